@@ -1,0 +1,14 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+
+/**
+ * Starts a worker thread on the module `name` beside `from` (an import.meta.url). From sources the TypeScript loader
+ * has to be registered in each thread anew; the published package is plain JavaScript.
+ */
+export function startWorker(from: string, name: string, workerData: unknown): Worker {
+  const url = new URL(`./${name}${extname(from)}`, from);
+  if (extname(from) !== '.ts') return new Worker(url, { workerData });
+  const loader = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  const boot = `import(${loader}).then(({ register }) => { register(); return import(${JSON.stringify(url.href)}); })`;
+  return new Worker(boot, { eval: true, workerData, execArgv: [] });
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { stepSchema } from '../plan/plan.ts';
+import { topologySchema } from '../topology/topology.ts';
+
+/** What clients do. `use` names a workload of the catalogue; the rest are its own parameters, checked by its schema. */
+export const workloadSchema = z.looseObject({
+  use: z.string().default('mixed'),
+});
+
+/** One experiment: topology, workload, faults and rules, as data. The same schema reads TypeScript and YAML. */
+export const scenarioSchema = z.strictObject({
+  name: z.string().min(1),
+  about: z.string().default(''),
+  /** Claims of the conformance table and other marks ("C08"). */
+  tags: z.array(z.string()).default([]),
+  topology: topologySchema.prefault({}),
+  workload: workloadSchema.prefault({}),
+  /** Clients run this long before the first step and after the last. */
+  warmUpMs: z.int().min(0).default(1000),
+  coolDownMs: z.int().min(0).default(1000),
+  steps: z.array(stepSchema).default([]),
+  /** Whether all servers lose power at the end, and everything is read once more. */
+  powerOff: z.boolean().default(true),
+  /** Rules by name; those of the workload and the faults when absent. */
+  rules: z.array(z.string()).optional(),
+});
+export type ScenarioInput = z.input<typeof scenarioSchema>;
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+export const suiteSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/, 'use small letters, digits and dashes'),
+  about: z.string().default(''),
+  scenarios: z.array(scenarioSchema).min(1),
+});
+export type SuiteInput = z.input<typeof suiteSchema>;
+export type Suite = z.infer<typeof suiteSchema>;

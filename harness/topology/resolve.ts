@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import { usage } from '../base/trouble.ts';
+import { type NodeSpec, portClasses, type Topology, type TopologyInput, topologySchema } from './topology.ts';
+import { checkVersion } from './version.ts';
+
+/** Lines of zoo.cfg that the harness writes itself, and the field that decides them. */
+const ownKeys: Record<string, string> = {
+  dataDir: 'the backend chooses it',
+  dataLogDir: 'use separateLogDir',
+  clientPort: 'use ports.client',
+  clientPortAddress: 'every server has an address of its own',
+  peerType: 'use observers',
+  dynamicConfigFile: 'set reconfigEnabled, the servers then write the file themselves',
+  // Read with Integer.getInteger("jute.maxbuffer") (BinaryInputArchive), while a line of zoo.cfg would become
+  // "zookeeper.jute.maxbuffer", which nobody reads.
+  'jute.maxbuffer': 'it is a JVM flag: jvmFlags: ["-Djute.maxbuffer=…"]',
+};
+const ownPrefixes: Record<string, string> = {
+  'server.': 'use voters and observers',
+  'weight.': 'use nodes.N.weight',
+  'group.': 'use nodes.N.group',
+  'zookeeper.': 'leave out "zookeeper.": servers put it before every line they do not know',
+};
+
+/**
+ * Decides everything a user left open: server ids 1..n (voters, then observers), releases (a server's own, else the
+ * topology's, else `defaultVersion`), weights and groups. Throws a usage `Trouble` that names the offending field.
+ */
+export function resolveTopology(input: TopologyInput, defaultVersion: string): Topology {
+  const parsed = topologySchema.safeParse(input);
+  if (!parsed.success) {
+    const lines = z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ');
+    throw usage('topology', lines, 'correct these fields', parsed.error);
+  }
+  const { voters, observers, nodes: own, version, jvmFlags, ports, separateLogDir, settings } = parsed.data;
+  const total = voters + observers;
+  for (const sid of Object.keys(own)) {
+    if (Number(sid) > total) {
+      throw usage(`topology.nodes.${sid}`, `there are only ${total} servers`, `use an id from 1 to ${total}`);
+    }
+  }
+  const nodes: NodeSpec[] = Array.from({ length: total }, (_, index) => {
+    const sid = index + 1;
+    const node = own[sid];
+    return {
+      sid,
+      kind: sid <= voters ? 'voter' : 'observer',
+      version: checkVersion(node?.version ?? version ?? defaultVersion, 'ZooKeeper version'),
+      weight: node?.weight ?? 1,
+      group: node?.group,
+      jvmFlags: [...jvmFlags, ...(node?.jvmFlags ?? [])],
+    };
+  });
+  const weighed = nodes.some((node) => own[node.sid]?.weight !== undefined);
+  return {
+    nodes: settleGroups(nodes, weighed),
+    ports: checkPorts(ports),
+    separateLogDir,
+    settings: checkSettings(settings),
+  };
+}
+
+/** Servers read weights only where there are groups (QuorumHierarchical): weights alone mean one group of all voters. */
+function settleGroups(nodes: NodeSpec[], weighed: boolean): NodeSpec[] {
+  for (const node of nodes) {
+    if (node.kind === 'observer' && (node.group !== undefined || node.weight !== 1)) {
+      throw usage(`topology.nodes.${node.sid}`, 'an observer has no weight and no group', 'remove them');
+    }
+  }
+  const voters = nodes.filter((node) => node.kind === 'voter');
+  const grouped = voters.filter((node) => node.group !== undefined);
+  if (grouped.length === 0 && !weighed) return nodes;
+  if (grouped.length > 0 && grouped.length < voters.length) {
+    const missing = voters.filter((node) => node.group === undefined).map((node) => node.sid);
+    throw usage('topology.nodes', `voters ${missing.join(', ')} are in no group`, 'give every voter a group');
+  }
+  if (voters.every((node) => node.weight === 0)) {
+    throw usage('topology.nodes', 'all weights are 0', 'give at least one voter a weight');
+  }
+  return nodes.map((node) => (node.kind === 'voter' ? { ...node, group: node.group ?? 1 } : node));
+}
+
+function checkPorts(ports: Topology['ports']): Topology['ports'] {
+  if (new Set(Object.values(ports)).size < portClasses.length) {
+    throw usage('topology.ports', 'two of them are the same', 'use three different ports');
+  }
+  return ports;
+}
+
+function checkSettings(settings: Record<string, string | number | boolean>): Record<string, string> {
+  const lines = Object.entries(settings).map(([key, value]): [string, string] => {
+    const thing = `topology.settings."${key}"`;
+    const prefix = Object.keys(ownPrefixes).find((start) => key.startsWith(start));
+    const remedy = ownKeys[key] ?? (prefix === undefined ? undefined : ownPrefixes[prefix]);
+    if (remedy !== undefined) throw usage(thing, 'not a setting to give here', remedy);
+    if (!/^[\w.-]+$/.test(key) || /[\r\n]/.test(String(value))) {
+      throw usage(
+        thing,
+        'not one line of zoo.cfg',
+        'write the key and its value without blanks or new lines',
+      );
+    }
+    return [key, String(value)];
+  });
+  return Object.fromEntries(lines);
+}

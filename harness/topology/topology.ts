@@ -1,0 +1,62 @@
+import * as z from 'zod';
+
+/** Which kind of traffic a port carries: clients (2181), followers to their leader (2888), votes (3888). */
+export const portClasses = ['client', 'quorum', 'election'] as const;
+export type PortClass = (typeof portClasses)[number];
+
+const portsSchema = z.strictObject({
+  client: z.int().min(1).max(65535).default(2181),
+  quorum: z.int().min(1).max(65535).default(2888),
+  election: z.int().min(1).max(65535).default(3888),
+});
+
+const nodeSchema = z.strictObject({
+  version: z.string().optional().describe('ZooKeeper release of this server; the run decides when absent'),
+  weight: z.int().min(0).optional().describe('weight in a hierarchical quorum'),
+  group: z.int().min(1).optional().describe('group in a hierarchical quorum'),
+  jvmFlags: z.array(z.string()).optional().describe('added to the command line of this server'),
+});
+
+/** What a user writes. Servers have the ids 1..n; observers come after the voters. */
+export const topologySchema = z.strictObject({
+  voters: z.int().min(1).max(9).default(3),
+  observers: z.int().min(0).max(9).default(0),
+  version: z.string().optional().describe('ZooKeeper release of all servers; overrides the command line'),
+  ports: portsSchema.default({ client: 2181, quorum: 2888, election: 3888 }),
+  separateLogDir: z
+    .boolean()
+    .default(false)
+    .describe('transaction logs in a directory of their own (dataLogDir)'),
+  settings: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .describe('lines of zoo.cfg, over the test defaults'),
+  jvmFlags: z.array(z.string()).default([]).describe('added to the command line of every server'),
+  nodes: z
+    .record(z.string().regex(/^[1-9]\d*$/, 'must be a server id'), nodeSchema)
+    .default({})
+    .describe('what differs, by server id'),
+});
+export type TopologyInput = z.input<typeof topologySchema>;
+
+export type NodeKind = 'voter' | 'observer';
+
+export interface NodeSpec {
+  /** Server id: the number in `myid` and `server.N`. */
+  sid: number;
+  kind: NodeKind;
+  version: string;
+  weight: number;
+  group: number | undefined;
+  jvmFlags: string[];
+}
+
+/** A whole ensemble as pure data: nothing left to decide. */
+export interface Topology {
+  nodes: NodeSpec[];
+  ports: Record<PortClass, number>;
+  separateLogDir: boolean;
+  settings: Record<string, string>;
+}
+
+export const nodeName = (sid: number) => `zk${sid}`;
