@@ -1,0 +1,104 @@
+import type { Clock } from '../base/clock.ts';
+import type { PortClass, Topology } from '../topology/topology.ts';
+
+/** Where a packet comes from or goes to: a server by sid, or the machine the clients run on. */
+export type Place = number | 'clients';
+
+/** Packets from one place to another are lost, silently; of every connection, or of one port class in both roles. */
+export interface Cut {
+  from: Place;
+  to: Place;
+  ports: 'all' | PortClass;
+}
+
+/** A cut that the kernel (or a process which survives the harness) ends at `untilNs`, whoever is still alive then. */
+export interface TimedCut extends Cut {
+  untilNs: number;
+}
+
+/** What a TCP connect met: an answer (`open`, `refused`: the path works), silence, or a local error. */
+export type Reach = 'open' | 'refused' | 'silent' | 'unreachable';
+
+export interface Probe {
+  from: Place;
+  to: number;
+  port: number;
+}
+
+/** What faults may need of a machine. Each is probed by doing it. */
+export const capabilities = ['signals', 'cut-links', 'cut-ports', 'wipe'] as const;
+export type Capability = (typeof capabilities)[number];
+export type Available = 'yes' | { no: string; remedy: string };
+export type Capabilities = Record<Capability, Available>;
+
+export const backendNames = ['docker', 'sandbox', 'external'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+export interface Endpoint {
+  sid: number;
+  host: string;
+  port: number;
+}
+
+export interface StartOptions {
+  /** Another release than the topology's, as in an upgrade. */
+  version?: string;
+  /** Added to the command line of this start only. */
+  jvmFlags?: string[];
+  /** Lines of zoo.cfg of this start only. */
+  settings?: Record<string, string>;
+}
+
+export interface Exit {
+  code: number | null;
+  signal: string | null;
+}
+
+export type ProcessState = 'running' | 'paused' | 'gone';
+export type Signal = 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT';
+
+/** One server's place: its own address and its own storage, both outliving the server process. */
+export interface Machine {
+  readonly sid: number;
+  readonly name: string;
+  /** Where clients reach it; never changes. */
+  readonly endpoint: Endpoint;
+  /** Where its output goes, across restarts. */
+  readonly logFile: string;
+  /** Starts the server process; resolves when it exists, not when it serves. */
+  start(options?: StartOptions): Promise<{ pid: number | undefined; version: string }>;
+  signal(signal: Signal): Promise<void>;
+  /** What the operating system says of the server process now. */
+  state(): Promise<ProcessState>;
+  /** Resolves when the present server process ends; at once when there is none. */
+  ended(): Promise<Exit>;
+  /** Thaws a paused process at `untilNs` even if the harness hangs; replaced by the next call, dropped by null. */
+  thawAt(untilNs: number | null): Promise<void>;
+  /** Deletes everything the server stored. Only while no process runs. */
+  wipe(): Promise<void>;
+  /** How many files the server's storage holds. */
+  storedFiles(): Promise<number>;
+  /** Copies what the server stored into `directory`. */
+  keepData(directory: string): Promise<void>;
+}
+
+/** A provisioned topology: machines on a network of their own. Disposing ends and removes everything. */
+export interface Site {
+  readonly topology: Topology;
+  readonly machines: ReadonlyMap<number, Machine>;
+  readonly capabilities: Capabilities;
+  /** Replaces all cuts by exactly these, machine by machine, each in one step. */
+  setCuts(cuts: readonly TimedCut[]): Promise<void>;
+  /** Packets dropped so far by each cut in force; undefined where the machine cannot count. */
+  dropped(cut: Cut): Promise<number | undefined>;
+  probe(probes: readonly Probe[]): Promise<Reach[]>;
+  dispose(): Promise<void>;
+}
+
+export interface SiteRequest {
+  topology: Topology;
+  clock: Clock;
+  /** Existing directory that receives <name>.log of every server. */
+  logDirectory: string;
+  runId: string;
+}
