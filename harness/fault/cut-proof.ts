@@ -1,0 +1,94 @@
+import type { Cut, Probe, Reach, Site } from '../backend/backend.ts';
+import { waitFor } from '../base/wait.ts';
+import { nodeName } from '../topology/topology.ts';
+import { FaultMissed, FaultStuck } from './fault.ts';
+import type { OpenCuts } from './open-cuts.ts';
+
+/** Nothing listens there (echo, RFC 862), so a working path answers with a reset and no server is bothered. */
+const quietPort = 7;
+
+/** How long a healed link may take until a connect is answered: neighbour discovery retries once a second (RFC 4861). */
+const healMs = 5000;
+
+/** The connects whose silence shows a cut: TCP needs both directions, so either end may ask. */
+export function probesOf(site: Site, cuts: readonly Cut[]): { probe: Probe; cut: Cut }[] {
+  const seen = new Map<string, { probe: Probe; cut: Cut }>();
+  for (const cut of cuts) {
+    const port = cut.ports === 'all' ? quietPort : site.topology.ports[cut.ports];
+    if (cut.to !== 'clients') add({ from: cut.from, to: cut.to, port }, cut);
+    if (cut.from !== 'clients') add({ from: cut.to, to: cut.from, port }, cut);
+  }
+  return [...seen.values()];
+
+  function add(probe: Probe, cut: Cut) {
+    const key = `${probe.from}>${probe.to}:${probe.port}`;
+    if (!seen.has(key)) seen.set(key, { probe, cut });
+  }
+}
+
+/** Paths must work before they are cut, or their silence afterwards would prove nothing. */
+export async function provePathsWork(
+  site: Site,
+  cuts: readonly Cut[],
+  open: OpenCuts,
+  owner: object,
+): Promise<void> {
+  const probes = probesOf(site, cuts).filter(({ cut }) => !alreadyTouched(cut, open, owner));
+  const reaches = await site.probe(probes.map(({ probe }) => probe));
+  const dead = probes.filter((_, i) => !answers(reaches[i]!));
+  if (dead.length > 0) {
+    throw new FaultMissed(
+      `before the cut, ${dead.map(({ probe }) => path(probe)).join(', ')} was already silent`,
+    );
+  }
+}
+
+export async function proveCuts(site: Site, cuts: readonly Cut[]): Promise<string[]> {
+  const probes = probesOf(site, cuts);
+  const reaches = await site.probe(probes.map(({ probe }) => probe));
+  const leaks = probes.filter((_, i) => reaches[i] !== 'silent');
+  if (leaks.length > 0) {
+    throw new FaultMissed(`after the cut, ${leaks.map(({ probe }) => path(probe)).join(', ')} still answers`);
+  }
+  const proof = probes.map(({ probe }) => `${path(probe)} is silent`);
+  for (const cut of cuts) {
+    const packets = await site.dropped(cut);
+    if (packets === undefined) continue;
+    if (packets === 0) throw new FaultMissed(`the kernel dropped no packet ${direction(cut)}`);
+    proof.push(`${packets} packets dropped ${direction(cut)}`);
+  }
+  return proof;
+}
+
+export async function proveHealed(
+  site: Site,
+  cuts: readonly Cut[],
+  open: OpenCuts,
+  owner: object,
+): Promise<string[]> {
+  const probes = probesOf(site, cuts).filter(({ cut }) => !alreadyTouched(cut, open, owner));
+  let silent: typeof probes = [];
+  try {
+    return await waitFor({ what: 'healed links to answer', deadlineMs: healMs }, async () => {
+      const reaches = await site.probe(probes.map(({ probe }) => probe));
+      silent = probes.filter((_, i) => !answers(reaches[i]!));
+      return silent.length === 0 ? probes.map(({ probe }, i) => `${path(probe)}: ${reaches[i]}`) : undefined;
+    });
+  } catch (cause) {
+    throw new FaultStuck(
+      `${silent.map(({ probe }) => path(probe)).join(', ')} stayed silent after the heal`,
+      { cause },
+    );
+  }
+}
+
+/** Another fault holds this link, in this or the opposite direction (TCP needs both). */
+function alreadyTouched(cut: Cut, open: OpenCuts, owner: object): boolean {
+  return open.touches(cut, owner) || open.touches({ ...cut, from: cut.to, to: cut.from }, owner);
+}
+
+const answers = (reach: Reach) => reach === 'open' || reach === 'refused';
+const placeName = (place: Probe['from']) => (place === 'clients' ? 'clients' : nodeName(place));
+const path = ({ from, to, port }: Probe) => `${placeName(from)} to ${nodeName(to)}:${port}`;
+const direction = ({ from, to, ports }: Cut) =>
+  `from ${placeName(from)} to ${placeName(to)}${ports === 'all' ? '' : ` (${ports} port)`}`;

@@ -1,0 +1,48 @@
+import type { Exit } from '../backend/backend.ts';
+import { WaitedInVain } from '../base/wait.ts';
+import { nodeName } from '../topology/topology.ts';
+import { type FaultContext, FaultMissed, FaultStuck } from './fault.ts';
+
+/** A server that does not run cannot be hit. */
+export async function running({ ensemble }: FaultContext, victims: readonly number[]): Promise<void> {
+  for (const victim of victims) {
+    const state = await ensemble.machine(victim).state();
+    if (state !== 'running') throw new FaultMissed(`${nodeName(victim)} was ${state} already`);
+  }
+}
+
+/** The processes are gone, by the signal we sent, and nothing listens on their client ports. */
+export async function endProof(
+  { ensemble }: FaultContext,
+  victims: readonly number[],
+  exits: readonly Exit[],
+  signal: string,
+): Promise<string[]> {
+  const port = ensemble.topology.ports.client;
+  const reaches = await ensemble.site.probe(victims.map((to) => ({ from: 'clients', to, port })));
+  return victims.map((victim, i) => {
+    if (reaches[i] === 'open')
+      throw new FaultMissed(`${nodeName(victim)} still answers clients after ${signal}`);
+    const exit = exits[i]!;
+    return `${nodeName(victim)} ended by ${exit.signal ?? `exit code ${exit.code}`}; its client port is ${reaches[i]}`;
+  });
+}
+
+/** Starts all victims, then waits until they serve: together, for one of two may be no quorum. */
+export async function rejoin(context: FaultContext, victims: readonly number[]): Promise<string[]> {
+  await context.ensemble.startAll(victims);
+  return rejoined(context, victims);
+}
+
+/** Waits until victims that run serve again, as far as other open faults let them. */
+export async function rejoined(
+  { ensemble, cuts }: FaultContext,
+  victims: readonly number[],
+): Promise<string[]> {
+  try {
+    return await ensemble.rejoined(victims, (a, b) => cuts.linked(a, b));
+  } catch (error) {
+    if (error instanceof WaitedInVain) throw new FaultStuck(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+import { randomFrom } from '../base/random.ts';
+import type { Target } from '../plan/plan.ts';
+import { isQuorum, votersOf } from '../topology/quorum.ts';
+import type { Role } from '../topology/roles.ts';
+import type { Topology } from '../topology/topology.ts';
+
+/** What is known of the ensemble at the instant of injection. */
+export interface View {
+  topology: Topology;
+  roles: ReadonlyMap<number, Role>;
+}
+
+/** No server fits the target right now: "leader" while an election runs, "observer" in an ensemble without one. */
+export class NoSuchTarget extends Error {
+  override readonly name = 'NoSuchTarget';
+}
+
+/** The sids a target stands for. `draw` decides wherever a role leaves a choice; the same draw picks the same place. */
+export function resolveTarget(target: Target, view: View, draw: number): number[] {
+  if (typeof target !== 'string') return known(target, view);
+  const sids = view.topology.nodes.map(({ sid }) => sid);
+  const voters = votersOf(view.topology).map(({ sid }) => sid);
+  const inRole = (role: Role) => sids.filter((sid) => view.roles.get(sid) === role);
+  const random = randomFrom(draw);
+  const one = (from: number[]) => [random.pick(some(from, target))];
+  const leader = () => one(inRole('leader'))[0]!;
+
+  switch (target) {
+    case 'leader':
+      return [leader()];
+    case 'follower':
+      return one(inRole('follower'));
+    case 'followers':
+      return some(inRole('follower'), target);
+    case 'observer':
+      return one(inRole('observer'));
+    case 'observers':
+      return some(inRole('observer'), target);
+    case 'highest-sid':
+      return [Math.max(...voters)];
+    case 'lowest-sid':
+      return [Math.min(...voters)];
+    case 'any':
+      return one(voters);
+    case 'all':
+      return sids;
+    case 'minority':
+    case 'majority': {
+      const lead = leader();
+      const others = random.shuffle(voters.filter((sid) => sid !== lead));
+      return sorted(sized(view.topology, [...others, lead], target));
+    }
+    case 'minority-with-leader':
+    case 'majority-with-leader': {
+      const lead = leader();
+      const others = random.shuffle(voters.filter((sid) => sid !== lead));
+      return sorted(
+        sized(view.topology, [lead, ...others], target.startsWith('minority') ? 'minority' : 'majority'),
+      );
+    }
+  }
+}
+
+/** The longest prefix whose loss leaves a quorum, or the shortest whose loss leaves none. */
+function sized(topology: Topology, order: readonly number[], size: 'minority' | 'majority'): number[] {
+  const voters = votersOf(topology).map(({ sid }) => sid);
+  for (let lost = 1; lost <= order.length; lost++) {
+    const left = new Set(voters.filter((sid) => !order.slice(0, lost).includes(sid)));
+    if (!isQuorum(topology, left)) return order.slice(0, size === 'minority' ? lost - 1 : lost);
+  }
+  throw new Error('an ensemble without voters is a quorum');
+}
+
+function known(sids: readonly number[], { topology }: View): number[] {
+  for (const sid of sids) {
+    if (!topology.nodes.some((node) => node.sid === sid)) throw new NoSuchTarget(`there is no server ${sid}`);
+  }
+  return [...sids];
+}
+
+function some(sids: number[], target: string): number[] {
+  if (sids.length === 0) throw new NoSuchTarget(`no server is "${target}" right now`);
+  return sids;
+}
+
+const sorted = (sids: number[]) => [...sids].sort((a, b) => a - b);
