@@ -1,4 +1,4 @@
-import { sleep } from './clock.ts';
+import pRetry from 'p-retry';
 import { messageOf } from './trouble.ts';
 
 export class WaitedInVain extends Error {
@@ -15,27 +15,32 @@ export interface Wait {
 
 /**
  * Polls until `attempt` returns something other than undefined. An attempt that throws is tried again until the
- * deadline; the last error becomes the cause. Never waits without a deadline.
+ * deadline; the last error becomes the cause. A TypeError, which is a mistake of ours, and an abort end it at once.
  */
 export async function waitFor<T>(
   { what, deadlineMs, everyMs = 20, signal }: Wait,
   attempt: () => Promise<T | undefined> | T | undefined,
 ): Promise<T> {
-  const end = performance.now() + deadlineMs;
-  let last: unknown;
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      const value = await attempt();
-      if (value !== undefined) return value;
-      last = undefined;
-    } catch (error) {
-      last = error;
-    }
-    if (performance.now() >= end) {
-      const why = last === undefined ? '' : ` (last try: ${messageOf(last)})`;
-      throw new WaitedInVain(`waited ${deadlineMs} ms for ${what}${why}`, { cause: last });
-    }
-    await sleep(everyMs, signal);
+  const nothingYet = new Error('nothing yet');
+  try {
+    return await pRetry(
+      async () => {
+        const value = await attempt();
+        if (value === undefined) throw nothingYet;
+        return value;
+      },
+      {
+        retries: Number.POSITIVE_INFINITY,
+        factor: 1,
+        minTimeout: everyMs,
+        maxTimeout: everyMs,
+        maxRetryTime: deadlineMs,
+        ...(signal && { signal }),
+      },
+    );
+  } catch (cause) {
+    if (cause instanceof TypeError || signal?.aborted) throw cause;
+    const why = cause === nothingYet ? '' : ` (last try: ${messageOf(cause)})`;
+    throw new WaitedInVain(`waited ${deadlineMs} ms for ${what}${why}`, { cause });
   }
 }

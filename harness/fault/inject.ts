@@ -1,15 +1,18 @@
 import { randomFrom } from '../base/random.ts';
 import { messageOf } from '../base/trouble.ts';
-import { WaitedInVain } from '../base/wait.ts';
+import { WaitedInVain, waitFor } from '../base/wait.ts';
 import { namedRoles } from '../ensemble/ensemble.ts';
 import type { FaultCall, PlannedStep } from '../plan/plan.ts';
 import type { Journal } from '../run/journal.ts';
 import { faultNamed } from './catalogue.ts';
 import { type FaultContext, FaultMissed, FaultStuck } from './fault.ts';
-import { NoSuchTarget, resolveTarget } from './target.ts';
+import { resolveTarget } from './target.ts';
 
 /** How long the links stay cut, and a process frozen, beyond the planned time should the harness hang. */
 const graceMs = 15_000;
+
+/** Longest wait for a server in the role that is to be hit. */
+const targetMs = 15_000;
 
 export interface OpenFault {
   fault: string;
@@ -31,11 +34,21 @@ export async function inject(
   const fault = faultNamed(call.fault);
   const params = fault.params.parse(call.params);
   const { ensemble, clock } = context;
-  const roles = await ensemble.roles();
   const about = { step: step.index, fault: fault.name };
   let victims: number[] = [];
   try {
-    victims = resolveTarget(call.target, { topology: ensemble.topology, roles }, step.draw);
+    // A busy server may miss one look, and an election may be under way: the target is resolved when it exists.
+    const { roles, found } = await waitFor(
+      { what: `a server to be ${call.target}`, deadlineMs: targetMs },
+      async () => {
+        const roles = await ensemble.roles();
+        return {
+          roles,
+          found: resolveTarget(call.target, { topology: ensemble.topology, roles }, step.draw),
+        };
+      },
+    );
+    victims = found;
     const deadlineNs = clock.nowNs() + (step.forMs + graceMs) * 1e6;
     journal.write({ kind: 'fault-intent', ...about, call, victims, roles: namedRoles(roles), deadlineNs });
     const random = randomFrom(step.draw).fork(fault.name);
@@ -67,5 +80,4 @@ export async function inject(
   }
 }
 
-const isMiss = (error: unknown) =>
-  error instanceof FaultMissed || error instanceof NoSuchTarget || error instanceof WaitedInVain;
+const isMiss = (error: unknown) => error instanceof FaultMissed || error instanceof WaitedInVain;
