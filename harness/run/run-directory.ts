@@ -1,0 +1,155 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { BackendName } from '../backend/backend.ts';
+import type { Origin } from '../base/clock.ts';
+import { messageOf, Trouble } from '../base/trouble.ts';
+import type { History } from '../history/history.ts';
+import { readHistory } from '../history/reader.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RunVerdict, ScenarioVerdict } from '../rule/verdict.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RoleSample } from '../topology/roles.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import type { ScenarioOutcome } from './outcome.ts';
+
+/** What a run was: stored as run.json at the top of its directory. */
+export interface RunMeta {
+  suite: string;
+  seed: number;
+  backend: BackendName;
+  /** Releases that took part. */
+  zookeeper: string[];
+  kafka: string[] | null;
+  origin: Origin;
+  startedAt: string;
+  /** Null while the run goes on, and for ever when it was killed. */
+  endedAt: string | null;
+  /** Version of this harness. */
+  gauntlet: string;
+  node: string;
+  java: string | null;
+  host: { os: string; cores: number; memoryBytes: number };
+  /** The command line that starts the same run. */
+  command: string;
+  scenarios: { name: string; slug: string }[];
+}
+
+/** A scenario as it is stored: its topology resolved, nothing left to default. */
+export type StoredScenario = Omit<Scenario, 'topology'> & { topology: Topology };
+
+/** One file of a run directory: its path inside it, with forward slashes, and its size. */
+export interface StoredFile {
+  path: string;
+  bytes: number;
+}
+
+/**
+ * One scenario of a stored run. Every reader reads its file when called and throws a Trouble that names the file
+ * when it is missing or unreadable; a scenario that never got far has only some of them.
+ */
+export interface ScenarioRecord {
+  readonly name: string;
+  readonly slug: string;
+  readonly dir: string;
+  scenario(): StoredScenario;
+  plan(): Plan;
+  journal(): JournalEntry[];
+  roles(): RoleSample[];
+  ledger(): Ledger;
+  history(): History;
+  outcome(): ScenarioOutcome;
+  verdict(): ScenarioVerdict;
+  /** Everything in the scenario's folder, logs and evidence included; empty when there is no folder. */
+  files(): StoredFile[];
+}
+
+export interface RunRecord {
+  readonly dir: string;
+  readonly meta: RunMeta;
+  verdict(): RunVerdict;
+  readonly scenarios: readonly ScenarioRecord[];
+}
+
+/** Opens a run directory. Only run.json is read at once; a Trouble when there is none. */
+export function openRun(dir: string): RunRecord {
+  const meta = readJson<RunMeta>(join(dir, 'run.json'));
+  return {
+    dir,
+    meta,
+    verdict: () => readJson<RunVerdict>(join(dir, 'verdict.json')),
+    scenarios: meta.scenarios.map(({ name, slug }) => scenarioIn(join(dir, slug), name)),
+  };
+}
+
+/** One scenario's own folder; nothing is read yet. Without a name it is called as its folder is. */
+export function scenarioIn(dir: string, name = basename(dir)): ScenarioRecord {
+  const file = (part: string) => join(dir, part);
+  return {
+    name,
+    slug: basename(dir),
+    dir,
+    scenario: () => readJson<StoredScenario>(file('scenario.json')),
+    plan: () => readJson<Plan>(file('plan.json')),
+    journal: () => readLines<JournalEntry>(file('journal.ndjson')),
+    roles: () => readLines<RoleSample>(file('roles.ndjson')),
+    ledger: () => readJson<Ledger>(file('ledger.json')),
+    history: () => historyAt(file('history.arrows')),
+    outcome: () => readJson<ScenarioOutcome>(file('outcome.json')),
+    verdict: () => readJson<ScenarioVerdict>(file('verdict.json')),
+    files: () => (existsSync(dir) ? filesUnder(dir, dirname(dir)) : []),
+  };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const reason = missing ? 'not recorded' : messageOf(cause);
+    throw new Trouble(path, reason, 'give the directory of a run that got that far', { cause });
+  }
+}
+
+function readJson<T>(path: string): T {
+  return parsed<T>(readText(path), path);
+}
+
+function parsed<T>(text: string, thing: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new Trouble(thing, `not JSON (${messageOf(cause)})`, 'the file was damaged; run again', { cause });
+  }
+}
+
+/** One JSON value a line. A last line without its newline is what a killed writer leaves: it is dropped. */
+function readLines<T>(path: string): T[] {
+  const lines = readText(path).split('\n');
+  lines.pop();
+  return lines.flatMap((line, i) => (line === '' ? [] : [parsed<T>(line, `${path}:${i + 1}`)]));
+}
+
+function historyAt(path: string): History {
+  if (!existsSync(path)) {
+    throw new Trouble(path, 'not recorded', 'give the directory of a run that got that far');
+  }
+  try {
+    return readHistory(path);
+  } catch (cause) {
+    if (cause instanceof Trouble) throw cause;
+    const remedy = 'the file was damaged or written by another version';
+    throw new Trouble(path, `unreadable (${messageOf(cause)})`, remedy, { cause });
+  }
+}
+
+function filesUnder(dir: string, top: string): StoredFile[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return { path: relative(top, path).replaceAll('\\', '/'), bytes: statSync(path).size };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,83 @@
+import { formatZxid, type Op } from '../../harness/history/op.ts';
+import { nodeName } from '../../harness/topology/topology.ts';
+import { type FindingDetail, mostDetails } from '../finding-details.ts';
+import { duration, plural } from '../format.ts';
+import type { ScenarioReport } from '../report.ts';
+import { opInWords } from '../words.ts';
+import { type Html, html } from './html.ts';
+import { anchor, moment, section, table } from './parts.ts';
+
+/** Titles beyond this are only counted. */
+const mostTitles = 200;
+
+export function findingsSection(scenario: ScenarioReport): Html | undefined {
+  const { findings } = scenario;
+  if (findings.length === 0) return undefined;
+  const detailed = findings.slice(0, mostDetails);
+  const rest = findings.slice(mostDetails);
+  return section(
+    scenario,
+    'findings',
+    plural(findings.length, 'finding'),
+    html`${detailed.map((detail) => findingArticle(scenario, detail, findings.indexOf(detail)))}
+${
+  rest.length > 0 &&
+  html`<h4>${plural(rest.length, 'more finding')}, in words only</h4>
+<ul>${rest.slice(0, mostTitles).map(({ finding }) => html`<li>${moment(scenario, finding.atNs)} ${finding.title}</li>\n`)}</ul>
+${rest.length > mostTitles && html`<p>${plural(rest.length - mostTitles, 'more')} in verdict.json.</p>`}`
+}`,
+  );
+}
+
+function findingArticle(
+  scenario: ScenarioReport,
+  { finding, ops, around }: FindingDetail,
+  index: number,
+): Html {
+  const gap = finding.severity === 'gap';
+  const about = [
+    finding.servers.length > 0 && html`servers ${finding.servers.map(nodeName).join(', ')}`,
+    finding.zxids.length > 0 && html`zxids ${finding.zxids.join(', ')}`,
+    html`rule ${finding.rule}`,
+  ].filter((part) => part !== false);
+  return html`<article class="finding ${finding.severity}" id="${anchor(scenario, `finding-${index + 1}`)}">
+<h4>${index + 1}. ${gap && html`<span class="badge gap">documented gap</span> `}${finding.title}</h4>
+<p>${finding.words}</p>
+<p class="muted">at ${moment(scenario, finding.atNs)} · ${about.map((part, i) => html`${i > 0 && ' · '}${part}`)}</p>
+${ops.length > 0 && opTable(scenario, `Operations of the finding: ${finding.title}`, ops)}
+${
+  around.length > 0 &&
+  html`<details><summary>${plural(around.length, 'operation')} on the same nodes just before and after</summary>
+${opTable(scenario, 'Operations on the same nodes', around)}</details>`
+}
+</article>
+`;
+}
+
+const columns = [
+  { name: 'requested', numeric: true },
+  { name: 'took', numeric: true },
+  { name: 'session', numeric: true },
+  { name: 'server' },
+  { name: 'phase' },
+  { name: 'request' },
+  { name: 'answer' },
+  { name: 'zxid', numeric: true },
+];
+
+function opTable(scenario: ScenarioReport, label: string, ops: readonly Op[]): Html {
+  const rows = ops.map((op) => {
+    const { request, answer } = opInWords(op);
+    return [
+      moment(scenario, op.invokedNs, op.returnedNs),
+      duration((op.returnedNs - op.invokedNs) / 1e6),
+      op.session,
+      op.server === 0 ? '–' : nodeName(op.server),
+      op.phase,
+      html`<code>${request}</code>`,
+      html`<code>${answer}</code>`,
+      op.zxid === 0 ? '–' : formatZxid(op.zxid),
+    ];
+  });
+  return table(label, columns, rows);
+}

@@ -1,0 +1,85 @@
+import { count, duration, plural, size, utc } from '../format.ts';
+import {
+  checkLine,
+  landed,
+  longestOutageMs,
+  type RunReport,
+  replayLine,
+  type ScenarioReport,
+} from '../report.ts';
+import { meanings } from '../signs.ts';
+import { type Html, html, type Part } from './html.ts';
+import { anchor, badge, none, notRecorded, table } from './parts.ts';
+
+export function header(report: RunReport): Html {
+  const { meta, verdict, exitCode, durationMs } = report;
+  const facts: [string, Part][] = [
+    ['suite', meta.suite],
+    ['seed', meta.seed],
+    ['ZooKeeper', meta.zookeeper.join(', ')],
+    ...(meta.kafka ? [['Kafka', meta.kafka.join(', ')] as [string, Part]] : []),
+    ['backend', meta.backend],
+    ['started', utc(new Date(meta.startedAt))],
+    ['took', durationMs === undefined ? 'never ended' : duration(durationMs)],
+    ['exit code', exitCode],
+    ['gauntlet', meta.gauntlet],
+    ['Node', meta.node],
+    ['Java', meta.java ?? 'none'],
+    ['machine', `${meta.host.os}, ${plural(meta.host.cores, 'core')}, ${size(meta.host.memoryBytes)}`],
+  ];
+  return html`<header>
+<h1>${badge(verdict)} gauntlet ${meta.suite}</h1>
+<p>${sentence(meanings[verdict])}</p>
+<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<dl class="commands">
+${command('the same faults again', replayLine(report.dir))}
+${command('judge the stored evidence again', checkLine(report.dir))}
+${command('the whole run again', meta.command)}
+</dl>
+</header>
+`;
+}
+
+const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}.`;
+
+const command = (about: string, line: string) =>
+  html`<div><dt>${about}</dt><dd><code>${line}</code></dd></div>`;
+
+export function overview({ scenarios }: RunReport): Html {
+  const columns = [
+    { name: 'scenario' },
+    { name: 'verdict' },
+    { name: 'claims' },
+    { name: 'findings', numeric: true },
+    { name: 'faults landed', numeric: true },
+    { name: 'leaders', numeric: true },
+    { name: 'operations', numeric: true },
+    { name: 'acked writes', numeric: true },
+    { name: 'no answer', numeric: true },
+    { name: 'longest without writes', numeric: true },
+    { name: 'time', numeric: true },
+  ];
+  return html`<nav aria-labelledby="scenarios-h">
+<h2 id="scenarios-h">Scenarios</h2>
+${scenarios.length > 0 ? table('Scenarios', columns, scenarios.map(overviewRow)) : html`<p>No scenario was recorded: nothing ran.</p>`}
+</nav>
+`;
+}
+
+function overviewRow(scenario: ScenarioReport): Part[] {
+  const { name, judged, faults, journal, reigns, traffic, findings, outages, startNs, endNs } = scenario;
+  const ran = journal.length > 0;
+  return [
+    html`<a href="#${anchor(scenario)}">${name}</a>`,
+    badge(judged.verdict),
+    scenario.scenario?.tags.join(' '),
+    findings.length > 0 ? findings.length : none,
+    ran ? `${landed(faults).length} of ${faults.length}` : notRecorded,
+    reigns.length > 0 ? reigns.length : notRecorded,
+    traffic ? count(traffic.totals.ops) : notRecorded,
+    traffic ? count(traffic.totals.writes) : notRecorded,
+    traffic ? count(traffic.totals.unknown) : notRecorded,
+    traffic ? (outages.length > 0 ? duration(longestOutageMs(scenario)) : none) : notRecorded,
+    ran ? duration((endNs - startNs) / 1e6) : notRecorded,
+  ];
+}

@@ -1,0 +1,73 @@
+import type { RunReport, ScenarioReport } from '../report.ts';
+import type { Assets } from './assets.ts';
+import { script } from './client.ts';
+import { findingsSection } from './findings.ts';
+import { header, overview } from './header.ts';
+import { type Html, html, raw } from './html.ts';
+import { anchor, badge } from './parts.ts';
+import { environmentSection, planSection } from './record.ts';
+import { type Guarantees, rulesSection } from './rules.ts';
+import { style } from './style.ts';
+import { durabilitySection, electionsSection, faultsSection, outagesSection } from './tables.ts';
+import { timelineSection } from './timeline.ts';
+
+/**
+ * report.html: one file that needs nothing else. The policy in its head forbids every request, so a page that tried
+ * to reach a network would fail in the browser too.
+ */
+export function renderHtml(report: RunReport, guarantees: Guarantees, assets: Assets): string {
+  const { meta, verdict, scenarios } = report;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${verdict}: gauntlet ${meta.suite}, seed ${meta.seed}</title>
+<style>
+${raw(assets.chartStyle)}
+${raw(style)}
+</style>
+</head>
+<body>
+<main>
+${header(report)}
+${overview(report)}
+${scenarios.map((scenario) => scenarioArticle(scenario, guarantees, opened(scenario, scenarios)))}
+</main>
+<script>
+${raw(assets.chartScript)}
+</script>
+<script>
+${raw(script)}
+</script>
+</body>
+</html>
+`.html;
+}
+
+/** What went wrong is open; with nothing wrong, or a single scenario, the first is. */
+function opened(scenario: ScenarioReport, all: readonly ScenarioReport[]): boolean {
+  const wrong = all.filter(({ judged }) => judged.verdict !== 'pass' && judged.verdict !== 'unsupported');
+  return wrong.length > 0 ? wrong.includes(scenario) : scenario === all[0];
+}
+
+function scenarioArticle(scenario: ScenarioReport, guarantees: Guarantees, open: boolean): Html {
+  const { name, judged } = scenario;
+  return html`<details class="scenario" id="${anchor(scenario)}"${open && raw(' open')}>
+<summary><h2>${badge(judged.verdict)} ${name}</h2></summary>
+${scenario.scenario?.about && html`<p>${scenario.scenario.about}</p>`}
+${judged.reasons.length > 0 && html`<ul class="reasons">${judged.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+${scenario.cutShort !== undefined && html`<p>Cut short: ${scenario.cutShort}</p>`}
+${findingsSection(scenario)}
+${timelineSection(scenario)}
+<div class="pair">${faultsSection(scenario)}${outagesSection(scenario)}</div>
+${electionsSection(scenario)}
+${durabilitySection(scenario)}
+${rulesSection(scenario, guarantees)}
+${planSection(scenario)}
+${environmentSection(scenario)}
+</details>
+`;
+}

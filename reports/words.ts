@@ -1,0 +1,136 @@
+import { never } from '../harness/base/never.ts';
+import { anyVersion, formatZxid, type Op } from '../harness/history/op.ts';
+import type { Anchor, Target } from '../harness/plan/plan.ts';
+import type { JournalEntry } from '../harness/run/journal-entry.ts';
+import { nodeName } from '../harness/topology/topology.ts';
+import { clip, duration, plural } from './format.ts';
+
+const servers = (sids: readonly number[]) => (sids.length === 0 ? 'nobody' : sids.map(nodeName).join(', '));
+
+/** One journal entry as a sentence without its time. */
+export function journalInWords(entry: JournalEntry): string {
+  switch (entry.kind) {
+    case 'phase':
+      return `phase ${entry.phase}`;
+    case 'server-start':
+      return `${nodeName(entry.sid)} started (ZooKeeper ${entry.version}${entry.pid === undefined ? '' : `, process ${entry.pid}`})`;
+    case 'server-exit':
+      return `${nodeName(entry.sid)} ended${entry.asked ? '' : ' by itself'} (${entry.signal ?? `exit code ${entry.code ?? 'unknown'}`})`;
+    case 'serving':
+      return `serving: ${nodeName(entry.leader)} leads, ${servers(entry.followers)} follow${
+        entry.observers.length > 0 ? `, ${servers(entry.observers)} observe` : ''
+      }`;
+    case 'not-serving': {
+      const seen = Object.entries(entry.roles).map(([sid, role]) => `${nodeName(Number(sid))} ${role}`);
+      return `not serving after ${duration(entry.waitedMs)}: ${seen.join(', ') || 'no server answered'}`;
+    }
+    case 'fault-intent':
+      return `about to inject ${entry.fault} on ${rolesInWords(entry.victims, entry.roles)} (asked for: ${targetInWords(entry.call.target)}${paramsInWords(entry.call.params)})`;
+    case 'fault-landed':
+      return `${entry.fault} landed on ${servers(entry.victims)}${because(entry.proof)}`;
+    case 'fault-missed':
+      return `${entry.fault} missed ${servers(entry.victims)}: ${entry.reason}`;
+    case 'fault-healing':
+      return `healing ${entry.fault} on ${servers(entry.victims)}`;
+    case 'fault-healed':
+      return `${entry.fault} healed on ${servers(entry.victims)}${because(entry.proof)}`;
+    case 'fault-stuck':
+      return `${entry.fault} did not heal on ${servers(entry.victims)}: ${entry.reason}`;
+    case 'note':
+      return entry.text;
+    default:
+      return never(entry);
+  }
+}
+
+const because = (proof: readonly string[]) => (proof.length > 0 ? `: ${proof.join('; ')}` : '');
+
+function rolesInWords(victims: readonly number[], roles: Record<string, string>): string {
+  if (victims.length === 0) return 'nobody';
+  return victims.map((sid) => `${nodeName(sid)} (${roles[sid] ?? 'role not known'})`).join(', ');
+}
+
+export function targetInWords(target: Target): string {
+  return typeof target === 'string' ? target : servers(target);
+}
+
+export function paramsInWords(params: Record<string, unknown>): string {
+  const parts = Object.entries(params).map(([name, value]) => `${name} ${paramInWords(value)}`);
+  return parts.length > 0 ? `, ${parts.join(', ')}` : '';
+}
+
+function paramInWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(paramInWords).join(' and ');
+  return JSON.stringify(value);
+}
+
+/** When a planned step starts, as a half-sentence. */
+export function anchorInWords(anchor: Anchor): string {
+  if ('afterMs' in anchor) {
+    const jitter = anchor.jitterMs > 0 ? ` (plus up to ${duration(anchor.jitterMs)})` : '';
+    return `after ${duration(anchor.afterMs)}${jitter}`;
+  }
+  if ('acked' in anchor) return `after ${plural(anchor.acked, 'acknowledged write')}`;
+  return `when ${anchor.sid === undefined ? 'a server' : nodeName(anchor.sid)} logs /${anchor.log}/`;
+}
+
+/** Request and answer of an operation, each short enough for a table cell. */
+export function opInWords(op: Op): { request: string; answer: string } {
+  const value = op.value === null ? '' : ` ${JSON.stringify(clip(op.value, 60))}`;
+  const version = op.version === anyVersion ? '' : ` if version ${op.version}`;
+  const written = op.kind === 'getData' ? '' : value;
+  return { request: `${op.kind} ${op.path}${written}${version}`.trimEnd(), answer: answerInWords(op) };
+}
+
+function answerInWords(op: Op): string {
+  switch (op.outcome) {
+    case 'ok':
+      return okInWords(op);
+    case 'fail':
+      return `refused: ${errorInWords(op.error)}`;
+    case 'unknown':
+      return `no answer (${errorInWords(op.error)})`;
+    case 'notSent':
+      return 'never sent';
+    default:
+      return never(op.outcome);
+  }
+}
+
+function okInWords(op: Op): string {
+  const parts = ['ok'];
+  if (op.kind === 'getData') parts.push(op.value === null ? 'no data' : JSON.stringify(clip(op.value, 60)));
+  if (op.result !== null && op.result !== op.path) parts.push(clip(op.result, 80));
+  if (op.stat) parts.push(`version ${op.stat.version}, mzxid ${formatZxid(op.stat.mzxid)}`);
+  return parts.join(', ');
+}
+
+/** Names of KeeperException.Code in ZooKeeper, for the codes a client meets. */
+const errorNames: Record<number, string> = {
+  [-2]: 'DataInconsistency',
+  [-4]: 'connection lost',
+  [-5]: 'MarshallingError',
+  [-6]: 'Unimplemented',
+  [-7]: 'deadline passed',
+  [-8]: 'BadArguments',
+  [-101]: 'NoNode',
+  [-102]: 'NoAuth',
+  [-103]: 'BadVersion',
+  [-108]: 'NoChildrenForEphemerals',
+  [-110]: 'NodeExists',
+  [-111]: 'NotEmpty',
+  [-112]: 'SessionExpired',
+  [-113]: 'InvalidCallback',
+  [-114]: 'InvalidACL',
+  [-115]: 'AuthFailed',
+  [-118]: 'SessionMoved',
+  [-119]: 'NotReadOnly',
+  [-122]: 'RequestTimeout',
+  [-125]: 'QuotaExceeded',
+  [-127]: 'Throttled',
+};
+
+function errorInWords(code: number): string {
+  return errorNames[code] ?? `error ${code}`;
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openRun } from '../harness/run/run-directory.ts';
+import { readAssets } from './html/assets.ts';
+import { renderHtml } from './html/page.ts';
+import type { Guarantees } from './html/rules.ts';
+import { renderJunit } from './junit.ts';
+import { reportOf } from './report.ts';
+import { renderSummary } from './summary.ts';
+
+/** Paths of what was written, under the run directory. */
+export interface WrittenReports {
+  junit: string;
+  html: string;
+  summary: string;
+}
+
+/**
+ * Writes junit.xml, report.html and summary.md at the top of a run directory, over older ones. Each appears whole or
+ * not at all. A Trouble when the directory holds no run.
+ */
+export async function writeReports(dir: string, guarantees: Guarantees = new Map()): Promise<WrittenReports> {
+  const report = reportOf(openRun(dir));
+  const [junit, html, summary] = await Promise.all([
+    writeWhole(join(dir, 'junit.xml'), renderJunit(report)),
+    writeWhole(join(dir, 'report.html'), renderHtml(report, guarantees, readAssets())),
+    writeWhole(join(dir, 'summary.md'), renderSummary(report)),
+  ]);
+  return { junit, html, summary };
+}
+
+async function writeWhole(path: string, text: string): Promise<string> {
+  const half = `${path}.${randomUUID()}.part`;
+  try {
+    await writeFile(half, text);
+    await rename(half, path);
+  } catch (error) {
+    await rm(half, { force: true });
+    throw error;
+  }
+  return path;
+}
