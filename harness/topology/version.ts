@@ -20,7 +20,8 @@ export function atLeast(version: string, first: string): boolean {
 
 /** Orders releases from old to new; 3.5.0-alpha before 3.5.0-beta before 3.5.0. */
 export function compareVersions(a: string, b: string): number {
-  return compareNumbers(numbersOf(a), numbersOf(b)) || suffixOf(a).localeCompare(suffixOf(b), 'en');
+  const [first, second] = [suffixOf(a), suffixOf(b)];
+  return compareNumbers(numbersOf(a), numbersOf(b)) || Number(first > second) - Number(first < second);
 }
 
 type Numbers = [major: number, minor: number, patch: number];
