@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// Plain JavaScript on purpose: it must run before anything is installed. Installs what is missing, then hands over.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const oldestNode = [20, 19];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+  fail(`Node ${process.versions.node}: too old; install Node ${oldestNode.join('.')} or newer`);
+}
+
+const sources = join(root, 'harness', 'cli', 'main.ts');
+if (existsSync(sources)) {
+  if (!existsSync(join(root, 'node_modules', 'tsx'))) install();
+  const { register } = await import('tsx/esm/api');
+  register();
+  await run(sources);
+} else {
+  await run(join(root, 'dist', 'harness', 'cli', 'main.js'));
+}
+
+async function run(file) {
+  const { main } = await import(file);
+  process.exit(await main(process.argv.slice(2)));
+}
+
+function install() {
+  process.stderr.write('first use: installing dependencies (npm ci)\n');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const { status, error } = spawnSync(npm, ['ci', '--no-fund', '--no-audit'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (error) fail(`npm: ${error.message}; install npm 10 or newer`);
+  if (status !== 0) fail(`npm ci: ended with ${status}; see its output above`);
+}
+
+function fail(line) {
+  process.stderr.write(`gauntlet: ${line}\n`);
+  process.exit(3);
+}

@@ -1,0 +1,169 @@
+import { availableParallelism, totalmem } from 'node:os';
+import { basename } from 'node:path';
+import { suiteNamed } from '../../suites/index.ts';
+import type { BackendName } from '../backend/backend.ts';
+import { usage } from '../base/trouble.ts';
+import { type Cache, openCache } from '../distribution/cache.ts';
+import { withCds } from '../distribution/cds.ts';
+import { findJava, type Java } from '../distribution/java.ts';
+import { parseJvmFlags } from '../distribution/jvm-flags.ts';
+import { type ServerSoftware, zookeeperFromMaven } from '../distribution/zookeeper.ts';
+import { zookeeperFromHome } from '../distribution/zookeeper-home.ts';
+import { run } from '../run/run.ts';
+import { isScenarioFile, loadSuite } from '../scenario/load.ts';
+import type { Scenario, Suite } from '../scenario/scenario.ts';
+import { resolveTopology } from '../topology/resolve.ts';
+import { checkVersion } from '../topology/version.ts';
+import { chooseBackend } from './choose-backend.ts';
+import { progressOn } from './progress.ts';
+import { makeRunDirectory } from './run-folder.ts';
+import { verdictTable } from './verdict-table.ts';
+
+export interface RunOptions {
+  backend: 'auto' | 'docker' | 'sandbox';
+  zookeeper: string;
+  zookeeperHome?: string;
+  seed?: string;
+  filter?: string;
+  out?: string;
+  jobs?: string;
+  shard?: string;
+  jvmFlags: string[];
+  json?: boolean;
+}
+
+export async function runCommand(words: string[], options: RunOptions): Promise<void> {
+  const say = options.json ? () => undefined : (line: string) => void process.stdout.write(`${line}\n`);
+  const suites = await Promise.all(
+    words.map((word) => (isScenarioFile(word) ? loadSuite(word) : suiteNamed(word))),
+  );
+  const seed = seedOf(options.seed);
+  const scenarios = chosen(suites, options);
+  const suite = suites.map(({ name }) => name).join('+');
+  checkVersion(options.zookeeper, '--zookeeper');
+  const jvmFlags = parseJvmFlags(options.jvmFlags);
+  const jobs = jobsOf(options.jobs, scenarios);
+
+  const { backend, why } = await chooseBackend(options.backend);
+  say(`suite ${suite} · seed ${seed} · ${scenarios.length} scenarios · backend ${backend} (${why})`);
+  const java = await findJava();
+  const cache = await openCache(say);
+  const software = await softwareFor(scenarios, options, cache, java);
+  const zookeeper = options.zookeeperHome ? Object.keys(software)[0]! : options.zookeeper;
+  const directory = await makeRunDirectory(options.out, suite, seed, say);
+
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const progress = progressOn(options.json ? undefined : process.stdout);
+  const verdict = await run({
+    suite,
+    scenarios,
+    seed,
+    backend,
+    zookeeper,
+    directory,
+    jobs,
+    java,
+    software,
+    jvmFlags,
+    command: commandLine(words, options, seed, backend),
+    signal: interrupt.signal,
+    onEvent: progress.onEvent,
+  }).finally(() => progress.close());
+
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ directory, seed, ...verdict })}\n`);
+  } else {
+    say(verdictTable(verdict, directory));
+    say(directory);
+  }
+  process.exitCode = interrupt.signal.aborted ? 130 : verdict.exitCode;
+}
+
+const maxSeed = 0x7fffffff;
+
+function seedOf(text: string | undefined): number {
+  if (text === undefined) return Math.trunc(Math.random() * maxSeed);
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= maxSeed) return seed;
+  throw usage(`--seed ${text}`, 'not a seed', `give a whole number from 0 to ${maxSeed}`);
+}
+
+function chosen(suites: readonly Suite[], { filter, shard }: RunOptions): Scenario[] {
+  const all = suites.flatMap(({ scenarios }) => scenarios);
+  const wanted = (filter ?? '').toLowerCase();
+  const fitting = all.filter(({ name, tags }) =>
+    [name, ...tags].some((text) => text.toLowerCase().includes(wanted)),
+  );
+  if (fitting.length === 0) {
+    throw usage(
+      `--filter "${filter}"`,
+      'no scenario has it in its name or tags',
+      'see `gauntlet list scenarios`',
+    );
+  }
+  const share = sharded(fitting, shard);
+  if (share.length === 0)
+    throw usage(`--shard ${shard}`, 'no scenario falls to it', `there are ${fitting.length}`);
+  return share;
+}
+
+function sharded(scenarios: Scenario[], shard: string | undefined): Scenario[] {
+  if (shard === undefined) return scenarios;
+  const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard)?.map(Number) ?? [];
+  if (index === undefined || count === undefined || index > count) {
+    throw usage(`--shard ${shard}`, 'not a part of a whole', 'write it as 1/4');
+  }
+  return scenarios.filter((_, i) => i % count === index - 1);
+}
+
+/** A server takes about 90 MiB and, starting, most of a core; clients and judge take the rest. */
+const memoryOfServer = 200 * 2 ** 20;
+
+function jobsOf(text: string | undefined, scenarios: readonly Scenario[]): number {
+  if (text !== undefined) {
+    if (/^[1-9]\d*$/.test(text)) return Number(text);
+    throw usage(`--jobs ${text}`, 'not a number of scenarios', 'give a whole number from 1');
+  }
+  const servers = Math.max(...scenarios.map(({ topology }) => topology.voters + topology.observers));
+  const byMemory = Math.floor(totalmem() / 2 / (servers * memoryOfServer));
+  return Math.max(1, Math.min(availableParallelism(), byMemory, scenarios.length));
+}
+
+async function softwareFor(
+  scenarios: readonly Scenario[],
+  options: RunOptions,
+  cache: Cache,
+  java: Java,
+): Promise<Record<string, ServerSoftware>> {
+  if (options.zookeeperHome !== undefined) {
+    const software = await zookeeperFromHome(options.zookeeperHome);
+    return { [software.version]: await withCds(cache, java, software) };
+  }
+  const versions = scenarios.flatMap(({ topology }) =>
+    resolveTopology(topology, options.zookeeper).nodes.map(({ version }) => version),
+  );
+  const software: Record<string, ServerSoftware> = {};
+  for (const version of new Set(versions)) {
+    software[version] = await withCds(cache, java, await zookeeperFromMaven(cache, version));
+  }
+  return software;
+}
+
+function commandLine(words: string[], options: RunOptions, seed: number, backend: BackendName): string {
+  const parts = [
+    'gauntlet run',
+    ...words,
+    '--backend',
+    backend,
+    '--zookeeper',
+    options.zookeeper,
+    '--seed',
+    seed,
+  ];
+  if (options.zookeeperHome) parts.push('--zookeeper-home', basename(options.zookeeperHome));
+  if (options.filter) parts.push('--filter', JSON.stringify(options.filter));
+  for (const flags of options.jvmFlags) parts.push('--jvm-flags', JSON.stringify(flags));
+  return parts.join(' ');
+}

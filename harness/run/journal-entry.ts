@@ -1,0 +1,44 @@
+import type { FaultCall } from '../plan/plan.ts';
+
+/**
+ * What the harness did, in order. Every entry is on disk (fsync) before the act it announces.
+ * `atNs` is time since the run's origin.
+ */
+export type JournalEntry = { atNs: number } & (
+  | { kind: 'phase'; phase: ScenarioPhase }
+  | { kind: 'server-start'; sid: number; version: string; pid: number | undefined }
+  /** `asked`: the harness had sent the signal; otherwise the server ended by itself. */
+  | { kind: 'server-exit'; sid: number; code: number | null; signal: string | null; asked: boolean }
+  | { kind: 'serving'; leader: number; followers: number[]; observers: number[] }
+  /** Every server process ran and no fault was open, yet the ensemble did not serve within `waitedMs`. */
+  | { kind: 'not-serving'; waitedMs: number; roles: Record<string, string> }
+  | {
+      kind: 'fault-intent';
+      step: number;
+      fault: string;
+      call: FaultCall;
+      victims: number[];
+      roles: Record<string, string>;
+      deadlineNs: number;
+    }
+  | { kind: 'fault-landed'; step: number; fault: string; victims: number[]; proof: string[] }
+  | { kind: 'fault-missed'; step: number; fault: string; victims: number[]; reason: string }
+  | { kind: 'fault-healing'; step: number; fault: string; victims: number[] }
+  | { kind: 'fault-healed'; step: number; fault: string; victims: number[]; proof: string[] }
+  | { kind: 'fault-stuck'; step: number; fault: string; victims: number[]; reason: string }
+  | { kind: 'note'; text: string }
+);
+
+export const scenarioPhases = [
+  'provision',
+  'start',
+  'warm-up',
+  'faults',
+  'cool-down',
+  'heal',
+  'final',
+  'power-off',
+  'teardown',
+  'done',
+] as const;
+export type ScenarioPhase = (typeof scenarioPhases)[number];

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../base/trouble.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { reconstruct } from '../ledger/reconstruct.ts';
+import { rulesOf } from '../rule/applicable.ts';
+import { judgeScenario } from '../rule/judge.ts';
+import { type ScenarioVerdict, worst } from '../rule/verdict.ts';
+import { nodeName } from '../topology/topology.ts';
+import type { ScenarioOutcome } from './outcome.ts';
+import { scenarioIn } from './run-directory.ts';
+import { readStored, type ScenarioFile } from './stored.ts';
+
+export interface Judged {
+  verdict: ScenarioVerdict;
+  /** What the rules read the server logs as; absent when there was nothing to judge. */
+  ledger?: Ledger;
+}
+
+/** As `judgeScenarioIn`; a judge that fails is a scenario without a verdict, and that is `invalid`, never a crash. */
+export function judgeOrInvalid(directory: string, scenario: string, failure?: string): Judged {
+  try {
+    return judgeScenarioIn(directory, failure);
+  } catch (error) {
+    const reasons = [failure && `the scenario process ${failure}`, messageOf(error)].filter(
+      (reason) => !!reason,
+    );
+    return { verdict: { scenario, verdict: 'invalid', reasons: reasons as string[], rules: [] } };
+  }
+}
+
+/**
+ * Judges one scenario from its directory alone: the same evidence gives the same verdict, tonight or in a year.
+ * `failure` is why its process died, when the caller saw that; a missing outcome.json says the same.
+ */
+export function judgeScenarioIn(directory: string, failure?: string): Judged {
+  const record = scenarioIn(directory);
+  const file = readStored<ScenarioFile>(join(directory, 'scenario.json'));
+  const outcome = outcomeIn(directory);
+  const unjudged = (verdict: 'invalid' | 'unsupported', reason: string): Judged => ({
+    verdict: { scenario: file.name, verdict, reasons: [reason], rules: [] },
+  });
+  if (outcome?.kind === 'unsupported') return unjudged('unsupported', `${outcome.reason}; ${outcome.remedy}`);
+  if (!existsSync(join(directory, 'history.arrows'))) {
+    return unjudged('invalid', brokenBecause(outcome, failure) ?? 'no client history was recorded');
+  }
+
+  const journal = record.journal();
+  const samples = record.roles();
+  const logs = new Map(file.topology.nodes.map(({ sid }) => [sid, logOf(directory, sid)]));
+  const ledger = reconstruct({ logs, origin: file.origin, journal, samples });
+
+  const { origin, topology, backend: _, ...scenario } = file;
+  const judged = judgeScenario(
+    {
+      origin,
+      scenario,
+      topology,
+      plan: record.plan(),
+      journal,
+      roles: samples,
+      ledger,
+      history: record.history(),
+    },
+    rulesOf(scenario),
+  );
+  const broken = brokenBecause(outcome, failure);
+  if (!broken) return { verdict: judged, ledger };
+  const verdict = worst([judged.verdict, 'invalid']);
+  return { verdict: { ...judged, verdict, reasons: [broken, ...judged.reasons] }, ledger };
+}
+
+/** Why the scenario was not gone through as planned. A stall is not among them: the rules speak about that. */
+function brokenBecause(
+  outcome: ScenarioOutcome | undefined,
+  failure: string | undefined,
+): string | undefined {
+  if (failure !== undefined) return `the scenario process ${failure}`;
+  if (!outcome) return 'the scenario process died before its end';
+  if (outcome.kind === 'broken') return `phase "${outcome.phase}" did not succeed: ${outcome.reason}`;
+  return undefined;
+}
+
+function outcomeIn(directory: string): ScenarioOutcome | undefined {
+  const path = join(directory, 'outcome.json');
+  return existsSync(path) ? readStored<ScenarioOutcome>(path) : undefined;
+}
+
+function logOf(directory: string, sid: number): string {
+  const path = join(directory, 'logs', `${nodeName(sid)}.log`);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}

@@ -1,0 +1,138 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { writeReports } from '../../reports/write.ts';
+import type { BackendName } from '../backend/backend.ts';
+import { type Origin, takeOrigin } from '../base/clock.ts';
+import { randomFrom } from '../base/random.ts';
+import type { Java } from '../distribution/java.ts';
+import { type JvmFlags, withJvmFlags } from '../distribution/jvm-flags.ts';
+import type { ServerSoftware } from '../distribution/zookeeper.ts';
+import { drawPlan } from '../plan/draw-plan.ts';
+import { exitCodes, type RunVerdict, type ScenarioVerdict, worst } from '../rule/verdict.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { resolveTopology } from '../topology/resolve.ts';
+import type { ScenarioEvent } from './events.ts';
+import { gauntletVersion } from './gauntlet-version.ts';
+import { judgeOrInvalid } from './judge.ts';
+import type { RunMeta } from './run-directory.ts';
+import { runScenario } from './scenario-child.ts';
+import { type ScenarioFile, store } from './stored.ts';
+
+export interface RunRequest {
+  suite: string;
+  scenarios: readonly Scenario[];
+  seed: number;
+  backend: BackendName;
+  /** Release of servers that name none. */
+  zookeeper: string;
+  directory: string;
+  /** Scenarios at the same time. */
+  jobs: number;
+  java: Java;
+  software: Record<string, ServerSoftware>;
+  jvmFlags: JvmFlags;
+  /** The command line that starts the same run again. */
+  command: string;
+  signal: AbortSignal;
+  onEvent: (event: RunEvent) => void;
+}
+
+export type RunEvent =
+  | { at: 'begin'; slug: string; scenario: Scenario }
+  | { at: 'scenario'; slug: string; event: ScenarioEvent }
+  | { at: 'judging'; slug: string }
+  | { at: 'end'; slug: string; verdict: ScenarioVerdict; seconds: number };
+
+/** A run from its first file to its reports. The directory exists and is empty; it is complete when this resolves. */
+export async function run(request: RunRequest): Promise<RunVerdict> {
+  const { directory, scenarios } = request;
+  const origin = takeOrigin();
+  const slugs = scenarios.map(({ name }, i) => slugOf(name, i, scenarios.length));
+  const meta: RunMeta = {
+    suite: request.suite,
+    seed: request.seed,
+    backend: request.backend,
+    zookeeper: Object.keys(request.software),
+    kafka: null,
+    origin,
+    startedAt: new Date(origin.wallMs).toISOString(),
+    endedAt: null,
+    gauntlet: gauntletVersion,
+    node: process.version,
+    java: request.java.full,
+    host: { os: `${platform()} ${release()}`, cores: cpus().length, memoryBytes: totalmem() },
+    command: request.command,
+    scenarios: scenarios.map(({ name }, i) => ({ name, slug: slugs[i]! })),
+  };
+  store(join(directory, 'run.json'), meta);
+
+  const verdicts: ScenarioVerdict[] = [];
+  const queue = scenarios.map((scenario, i) => ({ scenario, slug: slugs[i]!, i }));
+  await Promise.all(
+    Array.from({ length: request.jobs }, async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        verdicts[next.i] = await one(request, origin, next.scenario, next.slug);
+      }
+    }),
+  );
+
+  const verdict = verdictOf(verdicts);
+  store(join(directory, 'verdict.json'), verdict);
+  store(join(directory, 'run.json'), { ...meta, endedAt: new Date().toISOString() });
+  await writeReports(directory);
+  return verdict;
+}
+
+async function one(
+  request: RunRequest,
+  origin: Origin,
+  scenario: Scenario,
+  slug: string,
+): Promise<ScenarioVerdict> {
+  const started = performance.now();
+  const directory = join(request.directory, slug);
+  mkdirSync(directory);
+  const topology = withJvmFlags(resolveTopology(scenario.topology, request.zookeeper), request.jvmFlags);
+  const file: ScenarioFile = { ...scenario, topology, origin, backend: request.backend };
+  store(join(directory, 'scenario.json'), file);
+  store(join(directory, 'plan.json'), drawPlan(scenario, randomFrom(request.seed).fork(scenario.name)));
+  request.onEvent({ at: 'begin', slug, scenario });
+
+  const { java, software } = request;
+  const order = { directory, runId: slug, java: java.command, software };
+  const end = request.signal.aborted
+    ? { failure: 'the run was interrupted' }
+    : await runScenario(
+        request.backend,
+        order,
+        (event) => request.onEvent({ at: 'scenario', slug, event }),
+        request.signal,
+      );
+
+  request.onEvent({ at: 'judging', slug });
+  const { verdict, ledger } = judgeOrInvalid(directory, scenario.name, end.failure);
+  if (ledger) store(join(directory, 'ledger.json'), ledger);
+  store(join(directory, 'verdict.json'), verdict);
+  if (verdict.verdict === 'pass') rmSync(join(directory, 'evidence'), { recursive: true, force: true });
+  const seconds = (performance.now() - started) / 1000;
+  request.onEvent({ at: 'end', slug, verdict, seconds });
+  return verdict;
+}
+
+export function verdictOf(scenarios: ScenarioVerdict[]): RunVerdict {
+  const verdict = worst(scenarios.map((scenario) => scenario.verdict));
+  // What this machine cannot do does not spoil a run in which something else passed; it stays visible.
+  const passed = verdict === 'unsupported' && scenarios.some((scenario) => scenario.verdict === 'pass');
+  return { verdict, exitCode: passed ? 0 : exitCodes[verdict], scenarios };
+}
+
+/** "03-the-leader-is-killed": sorts in the order of the suite and is safe in every file system. */
+function slugOf(name: string, index: number, count: number): string {
+  const number = String(index + 1).padStart(String(count).length, '0');
+  const words = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return `${number}-${words.slice(0, 60)}`;
+}

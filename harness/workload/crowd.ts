@@ -1,0 +1,114 @@
+import { sleep } from '../base/clock.ts';
+import { randomFrom } from '../base/random.ts';
+import { waitFor } from '../base/wait.ts';
+import { RecordedSession, type Recorder } from '../client/recorded-session.ts';
+import type { Phase } from '../history/op.ts';
+import { workloadNamed } from './catalogue.ts';
+import { Client } from './client.ts';
+import type { Tally, WorkerStart } from './messages.ts';
+import { readTree } from './read-tree.ts';
+import { root, type Workload } from './workload.ts';
+
+/** A server that just said it serves takes a session within this, loaded machine or not. */
+const sessionMs = 15_000;
+const setUpDeadlineMs = 10_000;
+
+/** All clients of a scenario and what they share: endpoints, recorder, numbers of sessions. */
+export class Crowd {
+  readonly #start: WorkerStart;
+  readonly #recorder: Recorder;
+  readonly #workload: Workload;
+  readonly #params: unknown;
+  readonly #clients: Client[];
+  #sessions = 0;
+
+  constructor(start: WorkerStart, recorder: Recorder) {
+    const { use, ...params } = start.workload;
+    this.#start = start;
+    this.#recorder = recorder;
+    this.#workload = workloadNamed(use);
+    this.#params = this.#workload.params.parse(params);
+    const { count, ...pace } = this.#workload.clients(this.#params);
+    const random = randomFrom(start.seed).fork('clients');
+    this.#clients = Array.from({ length: count }, (_, index) => {
+      const turn = this.#workload.client(index, random.fork(`client ${index}`), this.#params);
+      return new Client({
+        index,
+        endpoints: start.endpoints,
+        pace,
+        turn,
+        newSession: (timeouts) => this.#newSession(`c${index}`, timeouts),
+      });
+    });
+  }
+
+  async setUp(): Promise<void> {
+    this.#recorder.phase = 'setup';
+    const session = await this.#openAt(this.#start.endpoints, 'setup');
+    await this.#workload.setUp(session, this.#params);
+    await session.close();
+    this.#recorder.phase = 'workload';
+  }
+
+  begin(): void {
+    for (const client of this.#clients) client.begin();
+  }
+
+  /** Says which sessions could not be closed, if any; they have expired when this resolves. */
+  async quiesce(): Promise<string | undefined> {
+    const open = (await Promise.all(this.#clients.map((client) => client.end()))).filter(
+      (name) => name !== undefined,
+    );
+    if (open.length === 0) return undefined;
+    const { sessionTimeoutMs } = this.#workload.clients(this.#params);
+    // Expiry is rounded up to the next tick and starts anew with a new leader: twice the timeout is past both.
+    await sleep(2 * sessionTimeoutMs);
+    return `${open.length} sessions could not be closed: ${open.join(', ')}`;
+  }
+
+  /** Reads the whole tree on each server: all of it, or the scenario has no final state to judge. */
+  async readAll(phase: Phase): Promise<void> {
+    this.#recorder.phase = phase;
+    await Promise.all(
+      this.#start.endpoints.map(async (endpoint) => {
+        const session = await this.#openAt([endpoint], `reader of ${endpoint.sid}`);
+        await readTree(session, root);
+        await session.close();
+      }),
+    );
+  }
+
+  /** Ends without a word to any server: whatever still runs becomes unknown. */
+  async cut(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.cut()));
+  }
+
+  count(): Pick<Tally, 'connected' | 'sessions'> {
+    return { connected: this.#clients.filter((client) => client.connected).length, sessions: this.#sessions };
+  }
+
+  #newSession(
+    name: string,
+    { sessionTimeoutMs, deadlineMs }: { sessionTimeoutMs: number; deadlineMs: number },
+  ) {
+    this.#sessions++;
+    return new RecordedSession({
+      name,
+      session: this.#sessions,
+      recorder: this.#recorder,
+      timeoutMs: sessionTimeoutMs,
+      deadlineMs,
+    });
+  }
+
+  /** A session of the harness itself, on the first of these servers that takes one. */
+  async #openAt(endpoints: WorkerStart['endpoints'], name: string): Promise<RecordedSession> {
+    let tries = 0;
+    const sids = endpoints.map(({ sid }) => sid).join(', ');
+    return waitFor({ what: `a session on server ${sids}`, deadlineMs: sessionMs }, async () => {
+      const session = this.#newSession(name, { sessionTimeoutMs: sessionMs, deadlineMs: setUpDeadlineMs });
+      const { outcome } = await session.open(endpoints[tries++ % endpoints.length]!);
+      return outcome === 'ok' ? session : undefined;
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { defineWorkload, root } from './workload.ts';
+
+/**
+ * Clients that connect and do nothing: the canary of the judge. A scenario with it has nothing to show and must end as
+ * `invalid`, never as a pass.
+ */
+export const idle = defineWorkload<Record<string, never>>({
+  name: 'idle',
+  about: 'clients that connect and do nothing: proves that a run without operations is invalid',
+  params: z.strictObject({}),
+  rules: [],
+  clients: () => ({ count: 3, turnsPerSecond: 10, sessionTimeoutMs: 4000, deadlineMs: 3000 }),
+  async setUp(session) {
+    const { outcome } = await session.create(root, 'made');
+    if (outcome !== 'ok') throw new Error(`creating ${root} ended as ${outcome}`);
+  },
+  client: () => async () => undefined,
+});

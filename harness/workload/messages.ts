@@ -1,0 +1,38 @@
+import type { Endpoint } from '../backend/backend.ts';
+import type { Origin } from '../base/clock.ts';
+import type { Phase } from '../history/op.ts';
+
+/** What the clients' worker is started with. */
+export interface WorkerStart {
+  origin: Origin;
+  seed: number;
+  endpoints: Endpoint[];
+  historyPath: string;
+  workload: { use: string; [parameter: string]: unknown };
+}
+
+/** Orders to the worker; each is answered by `done` or `failed` with the same number. */
+export type Order = { id: number } & (
+  | { order: 'set-up' }
+  | { order: 'begin' }
+  /** Let running ops end, then close every session. */
+  | { order: 'quiesce' }
+  | { order: 'read-all'; phase: Phase }
+  | { order: 'finish' }
+);
+
+/** Totals since the start; `lastAckNs` is the return time of the newest acknowledged write. */
+export interface Tally {
+  ok: number;
+  fail: number;
+  unknown: number;
+  ackedWrites: number;
+  lastAckNs: number;
+  connected: number;
+  sessions: number;
+}
+
+export type Answer =
+  | { answer: 'done'; id: number; note?: string }
+  | { answer: 'failed'; id: number; reason: string }
+  | { answer: 'tally'; tally: Tally };

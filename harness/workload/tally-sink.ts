@@ -1,0 +1,30 @@
+import type { Op, OpKind, OpSink } from '../history/op.ts';
+import type { Tally } from './messages.ts';
+
+/** Operations that change something when they are acknowledged. */
+const writes: ReadonlySet<OpKind> = new Set(['create', 'delete', 'setData', 'setACL', 'multi']);
+
+/** Counts what passes on its way to the history. Connects, closes and events are not counted as operations. */
+export class TallySink implements OpSink {
+  readonly totals: Omit<Tally, 'connected' | 'sessions'> = {
+    ok: 0,
+    fail: 0,
+    unknown: 0,
+    ackedWrites: 0,
+    lastAckNs: 0,
+  };
+  readonly #next: OpSink;
+
+  constructor(next: OpSink) {
+    this.#next = next;
+  }
+
+  append(op: Op): void {
+    this.#next.append(op);
+    if (op.kind === 'connect' || op.kind === 'close' || op.kind === 'expired' || op.kind === 'event') return;
+    if (op.outcome !== 'notSent') this.totals[op.outcome]++;
+    if (op.outcome !== 'ok' || !writes.has(op.kind)) return;
+    this.totals.ackedWrites++;
+    this.totals.lastAckNs = Math.max(this.totals.lastAckNs, op.returnedNs);
+  }
+}

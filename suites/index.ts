@@ -1,0 +1,15 @@
+import { usage } from '../harness/base/trouble.ts';
+import type { Suite } from '../harness/scenario/scenario.ts';
+import { demoViolation } from './demo-violation.suite.ts';
+import { quick } from './quick.suite.ts';
+import { resilience } from './resilience.suite.ts';
+
+/** Every suite that comes with the harness, in the order `gauntlet list suites` prints them. */
+export const suites: readonly Suite[] = [quick, resilience, demoViolation];
+
+export function suiteNamed(name: string): Suite {
+  const suite = suites.find((candidate) => candidate.name === name);
+  if (suite) return suite;
+  const known = suites.map((candidate) => candidate.name).join(', ');
+  throw usage(`suite "${name}"`, 'there is no such suite', `use ${known}, or a .suite.ts or .yaml file`);
+}

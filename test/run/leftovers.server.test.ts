@@ -1,0 +1,129 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitFor } from '../../harness/base/wait.ts';
+import { gauntlet, machineLacks } from '../support/gauntlet.ts';
+
+/** What a run has journalled last when it is killed; the first two are before its journal exists. */
+const moments = [
+  'begin',
+  'run.json',
+  '"phase":"provision"',
+  '"phase":"start"',
+  '"kind":"server-start"',
+  '"kind":"serving"',
+  '"kind":"fault-intent"',
+  '"kind":"fault-landed"',
+  '"kind":"fault-healing"',
+  '"phase":"final"',
+] as const;
+
+/** The kernel ends a whole namespace with its first process; far more than it takes on a loaded machine. */
+const goneMs = 10_000;
+
+const nobody = 65534;
+const isRoot = process.getuid?.() === 0;
+const users = [
+  { user: 'this user', uid: undefined, lacks: machineLacks },
+  { user: 'nobody', uid: nobody, lacks: machineLacks ?? (isRoot ? undefined : 'only root can become nobody') },
+];
+
+describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind', ({ uid, lacks }) => {
+  const out = mkdtempSync(join(tmpdir(), 'gauntlet-test-'));
+  chmodSync(out, 0o777);
+  afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+  // So that no download falls into a test.
+  beforeAll(async () => {
+    if (lacks) return;
+    const { code, output } = await gauntlet(['run', 'quick', '--filter', 'killed', '--out', join(out, 'first')], { uid });
+    expect(code, output).toBe(0);
+  }, 300_000);
+
+  test.skipIf(lacks).each(moments.map((moment, i) => ({ moment, i })))('at $moment', async ({ moment, i }) => {
+    const before = machineState();
+    const run = join(out, String(i));
+    const harness = start(run, uid);
+    const family = new Set<number>();
+    await waitFor({ what: `a run to reach ${moment}`, deadlineMs: 60_000, everyMs: 5 }, () => {
+      for (const pid of descendants(harness.pid!)) family.add(pid);
+      return reached(run, moment) || undefined;
+    });
+    const namespaces = new Set([...family].flatMap(namespacesOf));
+    for (const inode of before.namespaces) namespaces.delete(inode);
+    harness.kill('SIGKILL');
+
+    await waitFor({ what: 'every process and namespace to be gone', deadlineMs: goneMs }, () => {
+      const alive = [...family].filter((pid) => namespacesOf(pid).some((inode) => namespaces.has(inode)));
+      const held = [...allNamespaces()].filter((inode) => namespaces.has(inode));
+      return (alive.length === 0 && held.length === 0) || undefined;
+    });
+    const { namespaces: _, ...rest } = machineState();
+    const { namespaces: __, ...was } = before;
+    expect(rest).toEqual(was);
+  });
+});
+
+function start(out: string, uid: number | undefined): ChildProcess {
+  const args = ['bin/gauntlet.js', 'run', 'quick', '--filter', 'the leader is killed', '--out', out];
+  return spawn(process.execPath, args, { stdio: 'ignore', ...(uid !== undefined && { uid, gid: uid }) });
+}
+
+function reached(run: string, moment: string): boolean {
+  if (moment === 'begin') return true;
+  const files = listing(run);
+  if (moment === 'run.json') return files.includes('run.json');
+  const scenario = files.find((name) => name.startsWith('1-'));
+  return scenario !== undefined && readOr(join(run, scenario, 'journal.ndjson')).includes(moment);
+}
+
+/** Everything a run could leave on the machine itself. */
+function machineState() {
+  return {
+    links: execFileSync('ip', ['-o', 'link'], { encoding: 'utf8' }).replaceAll(/ (state|mode|qlen) \S+/g, ''),
+    named: listing('/run/netns'),
+    mounts: readOr('/proc/self/mountinfo').split('\n').length,
+    temporary: listing(tmpdir()).filter((name) => /^(hsperfdata|gauntlet-(?!test))/.test(name)),
+    namespaces: allNamespaces(),
+  };
+}
+
+function allNamespaces(): Set<string> {
+  return new Set(listing('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => namespacesOf(Number(pid))));
+}
+
+function namespacesOf(pid: number): string[] {
+  return ['net', 'mnt', 'pid'].flatMap((kind) => {
+    try {
+      return [readlinkSync(`/proc/${pid}/ns/${kind}`)];
+    } catch {
+      // It ended meanwhile, or is a zombie: it holds no namespace.
+      return [];
+    }
+  });
+}
+
+function descendants(pid: number): number[] {
+  const children = readOr(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(descendants)];
+}
+
+function listing(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch {
+    // Not there yet, or gone: nothing in it.
+    return [];
+  }
+}
+
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // As above.
+    return '';
+  }
+}

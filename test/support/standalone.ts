@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitFor } from '../../harness/base/wait.ts';
+import type { Endpoint } from '../../harness/client/connection.ts';
+import { fourLetter, parseSrvr } from '../../harness/client/four-letter.ts';
+
+export interface Standalone extends AsyncDisposable {
+  readonly version: string;
+  readonly endpoint: Endpoint;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+const jarsRoot = process.env.ZK_GAUNTLET_TEST_JARS;
+
+/** Why there is no server of this version to test with, or undefined when there is one. */
+export function missingJars(version: string): string | undefined {
+  if (jarsRoot === undefined) return 'ZK_GAUNTLET_TEST_JARS is not set';
+  return existsSync(join(jarsRoot, version)) ? undefined : `no ${version} in ZK_GAUNTLET_TEST_JARS`;
+}
+
+/** Starts one server on a free port of 127.0.0.1 and waits until it serves; its jars are `<jars>/<version>/*.jar`. */
+export async function startStandalone(version: string, jars = jarsRoot): Promise<Standalone> {
+  if (jars === undefined) throw new Error('ZK_GAUNTLET_TEST_JARS is not set');
+  const home = await mkdtemp(join(tmpdir(), `standalone-${version}-`));
+  await mkdir(join(home, 'conf'));
+  await writeFile(join(home, 'conf', 'logback.xml'), logback);
+  await writeFile(join(home, 'conf', 'log4j.properties'), log4j);
+  const port = await freePort();
+  await using log = await open(join(home, 'server.log'), 'w');
+  const child = spawn('java', javaArguments(join(jars, version), home, port), {
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  const killNow = () => child.kill('SIGKILL');
+  process.once('exit', killNow);
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const stop = async () => {
+    killNow();
+    await ended;
+    process.off('exit', killNow);
+    await rm(home, { recursive: true, force: true });
+  };
+  try {
+    await waitFor({ what: `ZooKeeper ${version} to serve`, deadlineMs: 30_000 }, async () => {
+      if (child.exitCode !== null) throw new Error(await readFile(join(home, 'server.log'), 'utf8'));
+      const srvr = parseSrvr(await fourLetter({ host: '127.0.0.1', port }, 'srvr', 1000));
+      return srvr.kind === 'serving' || undefined;
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    version,
+    endpoint: { host: '127.0.0.1', port, sid: 1 },
+    process: child,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** For its shape: ZooKeeperServerMain <port> <data dir> <tick ms>. TTL nodes need extendedTypesEnabled. */
+function javaArguments(jars: string, home: string, port: number): string[] {
+  return [
+    ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
+    ...['-Dzookeeper.admin.enableServer=false', '-Dzookeeper.jmx.log4j.disable=true'],
+    ...['-Dzookeeper.4lw.commands.whitelist=*', '-Dzookeeper.extendedTypesEnabled=true'],
+    ...['-cp', `${join(home, 'conf')}:${join(jars, '*')}`],
+    ...['org.apache.zookeeper.server.ZooKeeperServerMain', String(port), join(home, 'data'), '500'],
+  ];
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+const logback = `<configuration>
+  <appender name="out" class="ch.qos.logback.core.ConsoleAppender"><encoder><pattern>%d %-5p %c{1} %m%n</pattern></encoder></appender>
+  <root level="INFO"><appender-ref ref="out"/></root>
+</configuration>
+`;
+
+const log4j = `log4j.rootLogger=INFO, out
+log4j.appender.out=org.apache.log4j.ConsoleAppender
+log4j.appender.out.layout=org.apache.log4j.PatternLayout
+log4j.appender.out.layout.ConversionPattern=%d %-5p %c{1} %m%n
+`;
