@@ -1,13 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { RuleResult, ScenarioVerdict, Verdict } from '../harness/rule/verdict.ts';
-import {
-  checkLine,
-  landed,
-  longestOutageMs,
-  type RunReport,
-  replayLine,
-  type ScenarioReport,
-} from './report.ts';
+import { checkLine, landed, longestOutageMs, type RunReport, type ScenarioReport } from './report.ts';
 import { xmlText } from './xml-text.ts';
 
 /** An element as XMLBuilder takes it: attributes under `@`, text under `#`. */
@@ -204,8 +197,8 @@ function scenarioOut(scenario: ScenarioReport, report: RunReport): string {
   return xmlText(lines.join('\n'));
 }
 
-function commands({ dir }: RunReport): string {
-  return xmlText(`${replayLine(dir)}\n${checkLine(dir)}`);
+function commands({ dir, meta }: RunReport): string {
+  return xmlText(`${meta.command}\n${checkLine(dir)}`);
 }
 
 const line = (text: string) => xmlText(text.replace(/\s+/g, ' ').trim());

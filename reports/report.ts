@@ -196,7 +196,6 @@ export function longestOutageMs(scenario: ScenarioReport): number {
   return scenario.outages.reduce((longest, { fromNs, toNs }) => Math.max(longest, (toNs - fromNs) / 1e6), 0);
 }
 
-export const replayLine = (dir: string) => `gauntlet replay ${shellWord(dir)}`;
 export const checkLine = (dir: string) => `gauntlet check ${shellWord(dir)}`;
 
 /** As a POSIX shell reads it back. */

@@ -1,13 +1,6 @@
 import type { Finding } from '../harness/rule/verdict.ts';
 import { clip, count, duration, plural } from './format.ts';
-import {
-  checkLine,
-  landed,
-  longestOutageMs,
-  type RunReport,
-  replayLine,
-  type ScenarioReport,
-} from './report.ts';
+import { checkLine, landed, longestOutageMs, type RunReport, type ScenarioReport } from './report.ts';
 import { signs } from './signs.ts';
 
 /** A CI job summary shows a screen or two: what does not fit is counted, and stands in the report. */
@@ -98,9 +91,8 @@ function reasons({ scenarios }: RunReport): string {
 
 function seeMore({ dir, meta }: RunReport): string {
   const commands = [
-    `${replayLine(dir)}   # the same faults again`,
     `${checkLine(dir)}   # judge the stored evidence again`,
-    `${meta.command}   # the whole run again`,
+    `${meta.command}   # the same plan again`,
   ];
   return `### See more\n\nOpen \`report.html\` in the run directory (one file, works offline), or:\n\n\`\`\`\n${commands.map((line) => line.replaceAll('`', "'")).join('\n')}\n\`\`\``;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rules } from '../harness/rule/catalogue.ts';
 import { openRun } from '../harness/run/run-directory.ts';
 import { readAssets } from './html/assets.ts';
 import { renderHtml } from './html/page.ts';
-import type { Guarantees } from './html/rules.ts';
 import { renderJunit } from './junit.ts';
 import { reportOf } from './report.ts';
 import { renderSummary } from './summary.ts';
@@ -20,8 +20,9 @@ export interface WrittenReports {
  * Writes junit.xml, report.html and summary.md at the top of a run directory, over older ones. Each appears whole or
  * not at all. A Trouble when the directory holds no run.
  */
-export async function writeReports(dir: string, guarantees: Guarantees = new Map()): Promise<WrittenReports> {
+export async function writeReports(dir: string): Promise<WrittenReports> {
   const report = reportOf(openRun(dir));
+  const guarantees = new Map(rules.map(({ name, guarantee }) => [name, guarantee]));
   const [junit, html, summary] = await Promise.all([
     writeWhole(join(dir, 'junit.xml'), renderJunit(report)),
     writeWhole(join(dir, 'report.html'), renderHtml(report, guarantees, readAssets())),

@@ -25,7 +25,7 @@ export class Ensemble {
   readonly #journal: Journal;
   readonly #tails = new Map<number, LogTail>();
   readonly #asked = new Set<number>();
-  readonly #frozen = new Set<number>();
+  readonly #endedAlone = new Map<number, string>();
   readonly #exits: Promise<void>[] = [];
 
   constructor(site: Site, journal: Journal) {
@@ -45,11 +45,15 @@ export class Ensemble {
     const machine = this.machine(sid);
     if (!this.#tails.has(sid)) this.#tails.set(sid, await LogTail.follow(machine.logFile));
     this.#asked.delete(sid);
+    this.#endedAlone.delete(sid);
     const { pid, version } = await machine.start(options);
     this.#journal.write({ kind: 'server-start', sid, version, pid });
     this.#exits.push(
       machine.ended().then((exit) => {
-        this.#journal.write({ kind: 'server-exit', sid, ...exit, asked: this.#asked.has(sid) });
+        const asked = this.#asked.has(sid);
+        const how = exit.signal ?? `exit code ${exit.code}`;
+        if (!asked) this.#endedAlone.set(sid, `${machine.name} ended by itself (${how})`);
+        this.#journal.write({ kind: 'server-exit', sid, ...exit, asked });
       }),
     );
     return pid;
@@ -64,7 +68,6 @@ export class Ensemble {
     const deadlineMs = signal === 'SIGKILL' ? signalMs : stopMs;
     for (const sid of sids) {
       this.#asked.add(sid);
-      this.#frozen.delete(sid);
       await this.machine(sid).signal(signal);
     }
     return Promise.all(
@@ -79,7 +82,6 @@ export class Ensemble {
   async freeze(sid: number, untilNs: number): Promise<void> {
     const machine = this.machine(sid);
     await machine.thawAt(untilNs);
-    this.#frozen.add(sid);
     await machine.signal('SIGSTOP');
     await waitFor({ what: `${machine.name} to stop running`, deadlineMs: signalMs }, async () =>
       (await machine.state()) === 'paused' ? true : undefined,
@@ -93,7 +95,6 @@ export class Ensemble {
       (await machine.state()) === 'running' ? true : undefined,
     );
     await machine.thawAt(null);
-    this.#frozen.delete(sid);
   }
 
   look(sid: number): Promise<{ role: Role; zxid?: string }> {
@@ -114,14 +115,20 @@ export class Ensemble {
     return tail.onLine(listener);
   }
 
-  /** Waits until every server serves in a role that fits: one leader, voters follow, observers observe. */
-  async gate(deadlineMs = servingMs): Promise<{ leader: number }> {
+  /**
+   * Waits until every server serves in a role that fits: one leader, voters follow, observers observe. Ends early when
+   * a server ended by itself, for then it never will.
+   */
+  async gate(deadlineMs = servingMs): Promise<void> {
     let roles = new Map<number, Role>();
     try {
-      const leader = await waitFor({ what: 'all servers to serve', deadlineMs }, async () => {
+      const { leader, ended } = await waitFor({ what: 'all servers to serve', deadlineMs }, async () => {
         roles = await this.roles();
-        return wholeUnder(this.topology, roles);
+        const leader = wholeUnder(this.topology, roles);
+        const ended = [...this.#endedAlone.values()];
+        return leader !== undefined || ended.length > 0 ? { leader, ended } : undefined;
       });
+      if (leader === undefined) throw new WaitedInVain(`${ended.join(', ')}, so not all servers can serve`);
       const having = (role: Role) => this.sids.filter((sid) => roles.get(sid) === role);
       this.#journal.write({
         kind: 'serving',
@@ -129,7 +136,6 @@ export class Ensemble {
         followers: having('follower'),
         observers: having('observer'),
       });
-      return { leader };
     } catch (error) {
       if (error instanceof WaitedInVain) {
         this.#journal.write({ kind: 'not-serving', waitedMs: deadlineMs, roles: namedRoles(roles) });

@@ -1,12 +1,5 @@
 import { count, duration, plural, size, utc } from '../format.ts';
-import {
-  checkLine,
-  landed,
-  longestOutageMs,
-  type RunReport,
-  replayLine,
-  type ScenarioReport,
-} from '../report.ts';
+import { checkLine, landed, longestOutageMs, type RunReport, type ScenarioReport } from '../report.ts';
 import { meanings } from '../signs.ts';
 import { type Html, html, type Part } from './html.ts';
 import { anchor, badge, none, notRecorded, table } from './parts.ts';
@@ -32,9 +25,8 @@ export function header(report: RunReport): Html {
 <p>${sentence(meanings[verdict])}</p>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <dl class="commands">
-${command('the same faults again', replayLine(report.dir))}
 ${command('judge the stored evidence again', checkLine(report.dir))}
-${command('the whole run again', meta.command)}
+${command('the same plan again', meta.command)}
 </dl>
 </header>
 `;

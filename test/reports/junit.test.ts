@@ -66,9 +66,9 @@ describe('the document', () => {
     });
   });
 
-  test('tells how to replay and to judge again', () => {
+  test('tells how to run the same plan and to judge again', () => {
     const out = all(root, 'testsuite')[0]!.children.find(({ name }) => name === 'system-out')!;
-    expect(out.text).toContain(`gauntlet replay ${report.dir}`);
+    expect(out.text).toContain(report.meta.command);
     expect(out.text).toContain(`gauntlet check ${report.dir}`);
   });
 });

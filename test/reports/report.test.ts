@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkLine, replayLine } from '../../reports/report.ts';
+import { checkLine } from '../../reports/report.ts';
 import { reportOfScenarios, sampleReport } from './sample-report.ts';
 import { leaderKill, neverFormed, noNetem } from './sample-run.ts';
 
@@ -78,6 +78,5 @@ test('a finding brings its operations and those around them on the same node', (
 });
 
 test('the lines to type survive a shell', () => {
-  expect(replayLine('runs/a-7')).toBe('gauntlet replay runs/a-7');
   expect(checkLine("my runs/it's")).toBe(`gauntlet check 'my runs/it'\\''s'`);
 });

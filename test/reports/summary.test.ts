@@ -34,7 +34,7 @@ test('tells findings in words, and what did not pass for another reason', () => 
 });
 
 test('ends with the lines that repeat the run', () => {
-  expect(renderSummary(report)).toContain(`gauntlet replay ${report.dir}`);
+  expect(renderSummary(report)).toContain(report.meta.command);
   expect(renderSummary(report)).toContain('gauntlet run nightly --seed 7');
 });
 
