@@ -1,16 +1,86 @@
-import type { BackendName } from '../backend/backend.ts';
-import { Trouble } from '../base/trouble.ts';
+import { provideContainers } from '../backend/docker/provide.ts';
+import type { ServerSource } from '../backend/server-source.ts';
+import { messageOf, Trouble, usage } from '../base/trouble.ts';
+import { openCache } from '../distribution/cache.ts';
+import { withCds } from '../distribution/cds.ts';
+import { findJava } from '../distribution/java.ts';
+import { zookeeperFromMaven } from '../distribution/zookeeper.ts';
+import { zookeeperFromHome } from '../distribution/zookeeper-home.ts';
 
-/** Which backend `--backend` means here, and why. */
-export async function chooseBackend(
-  asked: 'auto' | 'docker' | 'sandbox',
-): Promise<{ backend: BackendName; why: string }> {
-  if (asked === 'docker') {
-    throw new Trouble(
-      '--backend docker',
-      'this release runs servers in the sandbox only',
-      'use --backend sandbox',
-    );
+export interface Asked {
+  backend: 'auto' | 'docker' | 'sandbox';
+  zookeeper: string;
+  zookeeperHome?: string;
+  image?: string;
+  /** Releases the scenarios need, given the release of servers that name none. */
+  versionsFor(zookeeper: string): string[];
+  say: (line: string) => void;
+}
+
+export interface Chosen {
+  servers: ServerSource;
+  /** Why this backend. */
+  why: string;
+  /** Release of servers that name none. */
+  zookeeper: string;
+  /** The build of this machine's Java, where servers run on it. */
+  java: string | null;
+}
+
+/** Longest pull of one image: when it was asked for, and when there is a sandbox to take instead. */
+const pullMs = { asked: 10 * 60_000, auto: 10_000 };
+
+/** Which backend `--backend` means here, why, and the servers it has: everything a run needs besides its scenarios. */
+export async function chooseBackend(asked: Asked): Promise<Chosen> {
+  checkTogether(asked);
+  if (asked.backend === 'sandbox') return sandbox(asked, 'as asked');
+  if (asked.zookeeperHome !== undefined)
+    return sandbox(asked, '--zookeeper-home is a program of this machine');
+  if (asked.backend === 'docker') return docker(asked, 'as asked', pullMs.asked);
+  if (asked.image !== undefined) return docker(asked, '--image', pullMs.asked);
+  if (process.platform !== 'linux') return docker(asked, `the one for ${process.platform}`, pullMs.asked);
+  try {
+    return await docker(asked, 'an engine answers and has what is needed', pullMs.auto);
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    return sandbox(asked, `no Docker: ${messageOf(error)}`);
   }
-  return { backend: 'sandbox', why: asked === 'sandbox' ? 'as asked' : 'needs no engine and no root' };
+}
+
+function checkTogether({ backend, zookeeperHome, image }: Asked): void {
+  if (image !== undefined && backend === 'sandbox')
+    throw usage(`--image ${image}`, 'the sandbox runs no images', 'use --backend docker');
+  if (zookeeperHome === undefined) return;
+  const thing = `--zookeeper-home ${zookeeperHome}`;
+  if (backend === 'docker')
+    throw usage(thing, 'containers run images', 'give an --image, or use --backend sandbox');
+  if (image !== undefined) throw usage(thing, 'and --image', 'give only one of them');
+}
+
+async function docker(asked: Asked, why: string, pullMs: number): Promise<Chosen> {
+  const { servers, zookeeper, what } = await provideContainers({ ...asked, pullMs });
+  return { servers: { backend: 'docker', ...servers }, why: `${why}; ${what}`, zookeeper, java: null };
+}
+
+async function sandbox(asked: Asked, why: string): Promise<Chosen> {
+  const java = await findJava();
+  const cache = await openCache(asked.say);
+  const chosen = (
+    zookeeper: string,
+    software: (ServerSource & { backend: 'sandbox' })['software'],
+  ): Chosen => ({
+    servers: { backend: 'sandbox', java: java.command, software },
+    why,
+    zookeeper,
+    java: java.full,
+  });
+  if (asked.zookeeperHome !== undefined) {
+    const home = await zookeeperFromHome(asked.zookeeperHome);
+    return chosen(home.version, { [home.version]: await withCds(cache, java, home) });
+  }
+  const software: (ServerSource & { backend: 'sandbox' })['software'] = {};
+  for (const version of asked.versionsFor(asked.zookeeper)) {
+    software[version] = await withCds(cache, java, await zookeeperFromMaven(cache, version));
+  }
+  return chosen(asked.zookeeper, software);
 }

@@ -4,6 +4,7 @@ import { gauntletVersion } from '../run/gauntlet-version.ts';
 import { checkCommand } from './check.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodeTable } from './exit-codes.ts';
+import { imagesBuildCommand } from './images.ts';
 import { kinds, listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -31,6 +32,7 @@ function program(): Command {
     )
     .option('--zookeeper <version>', 'release of the servers', '3.9.5')
     .option('--zookeeper-home <dir>', 'use an unpacked release instead of fetching one')
+    .option('--image <name>', 'run servers from this image instead of zookeeper:<version> (docker)')
     .option('--seed <n>', 'whole number that decides every draw; drawn and printed when absent')
     .option('--filter <text>', 'only scenarios whose name or tag contains the text')
     .option('--out <dir>', 'run directory (default runs/<utc>-<suite>-<seed>)')
@@ -66,6 +68,13 @@ function program(): Command {
     .option('--open', 'open the page in a browser')
     .action(reportCommand);
 
+  const images = gauntlet.command('images').description('server images on the Docker engine');
+  images
+    .command('build')
+    .description('make local images from Debian packages and Maven jars, where no registry has them')
+    .option('--zookeeper <version>', 'release to make; may be repeated', collect, [])
+    .action(imagesBuildCommand);
+
   gauntlet
     .command('doctor')
     .description('what this machine can do, found out by doing it')
@@ -73,7 +82,7 @@ function program(): Command {
     .option('--json', 'print one JSON object and nothing else')
     .action(doctorCommand);
 
-  for (const command of gauntlet.commands)
+  for (const command of [...gauntlet.commands, ...images.commands])
     command.exitOverride().configureOutput({ outputError: () => undefined });
   return gauntlet;
 }

@@ -3,12 +3,7 @@ import { basename } from 'node:path';
 import { suiteNamed } from '../../suites/index.ts';
 import type { BackendName } from '../backend/backend.ts';
 import { usage } from '../base/trouble.ts';
-import { type Cache, openCache } from '../distribution/cache.ts';
-import { withCds } from '../distribution/cds.ts';
-import { findJava, type Java } from '../distribution/java.ts';
 import { parseJvmFlags } from '../distribution/jvm-flags.ts';
-import { type ServerSoftware, zookeeperFromMaven } from '../distribution/zookeeper.ts';
-import { zookeeperFromHome } from '../distribution/zookeeper-home.ts';
 import { run } from '../run/run.ts';
 import { isScenarioFile, loadSuite } from '../scenario/load.ts';
 import type { Scenario, Suite } from '../scenario/scenario.ts';
@@ -23,6 +18,7 @@ export interface RunOptions {
   backend: 'auto' | 'docker' | 'sandbox';
   zookeeper: string;
   zookeeperHome?: string;
+  image?: string;
   seed?: string;
   filter?: string;
   out?: string;
@@ -44,12 +40,13 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
   const jvmFlags = parseJvmFlags(options.jvmFlags);
   const jobs = jobsOf(options.jobs, scenarios);
 
-  const { backend, why } = await chooseBackend(options.backend);
+  const { servers, why, zookeeper, java } = await chooseBackend({
+    ...options,
+    versionsFor: (zookeeper) => releasesIn(scenarios, zookeeper),
+    say,
+  });
+  const { backend } = servers;
   say(`suite ${suite} · seed ${seed} · ${scenarios.length} scenarios · backend ${backend} (${why})`);
-  const java = await findJava();
-  const cache = await openCache(say);
-  const software = await softwareFor(scenarios, options, cache, java);
-  const zookeeper = options.zookeeperHome ? Object.keys(software)[0]! : options.zookeeper;
   const directory = await makeRunDirectory(options.out, suite, seed, say);
 
   const interrupt = new AbortController();
@@ -60,12 +57,11 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
     suite,
     scenarios,
     seed,
-    backend,
+    servers,
     zookeeper,
     directory,
     jobs,
     java,
-    software,
     jvmFlags,
     command: commandLine(words, options, seed, backend),
     signal: interrupt.signal,
@@ -131,24 +127,12 @@ function jobsOf(text: string | undefined, scenarios: readonly Scenario[]): numbe
   return Math.max(1, Math.min(availableParallelism(), byMemory, scenarios.length));
 }
 
-async function softwareFor(
-  scenarios: readonly Scenario[],
-  options: RunOptions,
-  cache: Cache,
-  java: Java,
-): Promise<Record<string, ServerSoftware>> {
-  if (options.zookeeperHome !== undefined) {
-    const software = await zookeeperFromHome(options.zookeeperHome);
-    return { [software.version]: await withCds(cache, java, software) };
-  }
+/** Every release that servers of these scenarios run, given the one of those that name none. */
+function releasesIn(scenarios: readonly Scenario[], zookeeper: string): string[] {
   const versions = scenarios.flatMap(({ topology }) =>
-    resolveTopology(topology, options.zookeeper).nodes.map(({ version }) => version),
+    resolveTopology(topology, zookeeper).nodes.map(({ version }) => version),
   );
-  const software: Record<string, ServerSoftware> = {};
-  for (const version of new Set(versions)) {
-    software[version] = await withCds(cache, java, await zookeeperFromMaven(cache, version));
-  }
-  return software;
+  return [...new Set(versions)];
 }
 
 function commandLine(words: string[], options: RunOptions, seed: number, backend: BackendName): string {
@@ -163,6 +147,7 @@ function commandLine(words: string[], options: RunOptions, seed: number, backend
     seed,
   ];
   if (options.zookeeperHome) parts.push('--zookeeper-home', basename(options.zookeeperHome));
+  if (options.image) parts.push('--image', options.image);
   if (options.filter) parts.push('--filter', JSON.stringify(options.filter));
   for (const flags of options.jvmFlags) parts.push('--jvm-flags', JSON.stringify(flags));
   return parts.join(' ');

@@ -30,7 +30,9 @@ function scenarioLines(
   const seen = rules.find(({ rule }) => rule === 'durability')?.seen ?? '';
   const lines = [`${paint[verdict](verdict.padEnd(12))} ${scenario.padEnd(width)}  ${pc.dim(seen)}`];
   if (verdict === 'pass') return lines;
-  for (const reason of reasons) lines.push(`    ${reason}`);
+  // A rule's reasons are its findings, which follow.
+  const other = reasons.filter((reason) => !rules.some(({ rule }) => reason.startsWith(`${rule}: `)));
+  for (const reason of other) lines.push(`    ${reason}`);
   for (const { rule, findings, reason } of rules) {
     if (reason) lines.push(`    ${rule}: ${reason}`);
     for (const { title, words } of findings.slice(0, 3))

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
 import { parse } from 'yaml';
 import { messageOf, usage } from '../base/trouble.ts';
 import { defineSuite } from './define.ts';
@@ -10,7 +11,7 @@ const scenarioFile = /\.(suite\.[mc]?[tj]s|ya?ml)$/;
 
 export const isScenarioFile = (word: string) => scenarioFile.test(word);
 
-/** A user's own suite: the default export of a .suite.ts, or a YAML document. One scenario alone is a suite of one. */
+/** A user's own suite, TypeScript included, wherever this runs from: the default export of a .suite.ts, or a YAML document. One scenario alone is a suite of one. */
 export async function loadSuite(path: string): Promise<Suite> {
   const value = /ya?ml$/.test(path) ? await fromYaml(path) : await fromModule(path);
   return defineSuite(asSuite(value, path), path);
@@ -26,8 +27,11 @@ async function fromYaml(path: string): Promise<unknown> {
 
 async function fromModule(path: string): Promise<unknown> {
   try {
-    const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown };
-    if (module.default !== undefined) return module.default;
+    const module = (await tsImport(pathToFileURL(resolve(path)).href, import.meta.url)) as { default?: unknown };
+    // In a folder whose package.json does not say "type": "module" the loader wraps the exports once more.
+    const { default: value } = module;
+    const wrapped = typeof value === 'object' && value !== null && 'default' in value;
+    if (value !== undefined) return wrapped ? value.default : value;
   } catch (error) {
     throw usage(path, messageOf(error), 'give a module that can be loaded', error);
   }

@@ -13,7 +13,12 @@ function siteThat(remembers: { cuts: readonly TimedCut[] }): Site {
   } as unknown as Site;
 }
 
-const cut = (from: Cut['from'], to: Cut['to'], untilNs = 1): TimedCut => ({ from, to, ports: 'all', untilNs });
+const cut = (from: Cut['from'], to: Cut['to'], untilNs = 1): TimedCut => ({
+  from,
+  to,
+  ports: 'all',
+  untilNs,
+});
 
 test('a link held by two faults heals when the second lets go', async () => {
   const site = { cuts: [] as readonly TimedCut[] };

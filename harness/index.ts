@@ -1,0 +1,6 @@
+/** What a suite or a program of your own may use. */
+export { defineSuite } from './scenario/define.ts';
+export type { ScenarioInput, SuiteInput } from './scenario/scenario.ts';
+export { openRun, type RunRecord, type ScenarioRecord } from './run/run-directory.ts';
+export { judgeScenarioIn } from './run/judge.ts';
+export type { Finding, RunVerdict, ScenarioVerdict, Verdict } from './rule/verdict.ts';
