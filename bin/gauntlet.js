@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 const oldestNode = [20, 19];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+// Exit code 1 means that ZooKeeper broke a promise; a mistake of ours must not look like that.
+process.on('uncaughtException', (error) => fail(`a mistake of ours: ${error?.stack ?? error}`));
+
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
   fail(`Node ${process.versions.node}: too old; install Node ${oldestNode.join('.')} or newer`);
