@@ -1,4 +1,5 @@
 import type { FaultCall } from '../plan/plan.ts';
+import type { PortClass } from '../topology/topology.ts';
 
 /**
  * What the harness did, in order. Every entry is on disk (fsync) before the act it announces.
@@ -21,13 +22,28 @@ export type JournalEntry = { atNs: number } & (
       roles: Record<string, string>;
       deadlineNs: number;
     }
-  | { kind: 'fault-landed'; step: number; fault: string; victims: number[]; proof: string[] }
+  /** `cuts`: the links a network fault takes away, resolved to servers. */
+  | {
+      kind: 'fault-landed';
+      step: number;
+      fault: string;
+      victims: number[];
+      proof: string[];
+      cuts?: LinkCut[];
+    }
   | { kind: 'fault-missed'; step: number; fault: string; victims: number[]; reason: string }
   | { kind: 'fault-healing'; step: number; fault: string; victims: number[] }
   | { kind: 'fault-healed'; step: number; fault: string; victims: number[]; proof: string[] }
   | { kind: 'fault-stuck'; step: number; fault: string; victims: number[]; reason: string }
   | { kind: 'note'; text: string }
 );
+
+/** Packets from one place to another are lost; of every connection, or of one port class in both roles. */
+export interface LinkCut {
+  from: number | 'clients';
+  to: number | 'clients';
+  ports: 'all' | PortClass;
+}
 
 export const scenarioPhases = [
   'provision',

@@ -1,0 +1,19 @@
+import type { Scenario } from '../scenario/scenario.ts';
+import { workloadNamed } from '../workload/catalogue.ts';
+
+/** Promises every scenario puts to the test, whatever its clients do. */
+const always = [
+  'linearizable-writes',
+  'session-order',
+  'durability',
+  'replicas-identical',
+  'one-leader-per-epoch',
+  'quorum-law',
+  'faults-landed',
+  'progress',
+];
+
+/** The rules a scenario is judged by: its own list, or all that its workload gives something to look at. */
+export function rulesOf(scenario: Pick<Scenario, 'rules' | 'workload'>): string[] {
+  return scenario.rules ?? [...always, ...workloadNamed(scenario.workload.use).rules];
+}

@@ -1,0 +1,33 @@
+import { usage } from '../base/trouble.ts';
+import { durability } from './durability.ts';
+import { ephemerals } from './ephemerals.ts';
+import { faultsLanded } from './faults-landed.ts';
+import { linearizableWrites } from './linearizable-writes.ts';
+import { oneLeaderPerEpoch } from './one-leader-per-epoch.ts';
+import { progress } from './progress.ts';
+import { quorumLaw } from './quorum-law.ts';
+import { replicasIdentical } from './replicas-identical.ts';
+import type { Rule } from './rule.ts';
+import { sequenceNumbers } from './sequence-numbers.ts';
+import { sessionOrder } from './session-order.ts';
+
+/** Every rule there is, in the order a reader meets them. */
+export const rules: readonly Rule[] = [
+  linearizableWrites,
+  sessionOrder,
+  durability,
+  replicasIdentical,
+  ephemerals,
+  sequenceNumbers,
+  oneLeaderPerEpoch,
+  quorumLaw,
+  faultsLanded,
+  progress,
+];
+
+export function ruleNamed(name: string, field = 'rules'): Rule {
+  const rule = rules.find((candidate) => candidate.name === name);
+  if (rule) return rule;
+  const known = rules.map((candidate) => candidate.name).join(', ');
+  throw usage(`${field} "${name}"`, 'there is no such rule', `use one of ${known}`);
+}

@@ -1,0 +1,100 @@
+import { finalPhases, finalTrees, whyIncomplete } from './final-reads.ts';
+import type { Evidence, Judgement, Rule } from './rule.ts';
+import { accountOf } from './tree/account.ts';
+import type { SessionLife } from './tree/sessions.ts';
+import { isEphemeral } from './tree/updates.ts';
+import { count, finding, opWords, report, seconds, serverNames, zxidText } from './words.ts';
+
+const name = 'ephemerals';
+
+interface Wrong {
+  title: string;
+  tell: string;
+  rows: number[];
+  servers?: number[];
+  atNs: number;
+}
+
+/** An ephemeral lives as long as its session: never longer, on any server, and never shorter unless somebody deletes it. */
+export const ephemerals: Rule = {
+  name,
+  about: 'an ephemeral exists exactly as long as its session, on every server',
+  guarantee: {
+    quote:
+      '"ZooKeeper also has the notion of ephemeral nodes. These znodes exists as long as the session that created the znode is active. When the session ends the znode is deleted."',
+    source: 'Programmer\'s guide (zookeeperProgrammers.md), "Ephemeral Nodes"',
+  },
+  judge(evidence: Evidence): Judgement {
+    const { history } = evidence;
+    const account = accountOf(history);
+    const created = account.updates.filter((update) => update.kind === 'create' && isEphemeral(update));
+    const { trees, missing } = finalTrees(evidence);
+    const outlived = outlivers(evidence, trees);
+    const vanished = account.breaches
+      .filter(({ ephemeral }) => ephemeral)
+      .map(({ path, what, rows, zxid }): Wrong => {
+        const last = rows.at(-1)!;
+        const before = rows.length > 1 ? ` Before that: ${opWords(history, rows[0]!)}.` : '';
+        return {
+          title: `ephemeral ${path} ${what} on ${serverNames([history.server[last]!])} at zxid ${zxidText(zxid)}`,
+          tell: `Seen by ${opWords(history, last)}.${before} Its session was alive, and nobody deleted it.`,
+          rows,
+          atNs: history.returnedNs[last]!,
+        };
+      });
+    const wrong = [...vanished, ...outlived].sort((a, b) => a.atNs - b.atNs);
+    const { findings, more } = report(wrong, (each) => finding(evidence, { rule: name, ...each }));
+    const owners = new Set(created.map(({ session }) => session));
+    const ended = [...owners].filter((session) => hasEnded(account.sessions.of(session))).length;
+    const reason = whyIncomplete(missing);
+    return {
+      relevant: created.length,
+      seen: `${count(created.length, 'ephemeral')} of ${count(owners.size, 'session')}, ${ended} of them ended${more}`,
+      findings,
+      ...(reason !== undefined && { inconclusive: reason }),
+    };
+  },
+};
+
+const hasEnded = ({ closeZxid, expiredNs }: SessionLife) => closeZxid > 0 || expiredNs !== undefined;
+
+/** Ephemerals in the final reads whose session was closed, or had expired, before. */
+function outlivers(evidence: Evidence, trees: ReturnType<typeof finalTrees>['trees']): Wrong[] {
+  const { history } = evidence;
+  const { sessions } = accountOf(history);
+  const byPath = new Map<string, { life: SessionLife; rows: number[]; servers: number[] }>();
+  for (const phase of finalPhases(evidence)) {
+    for (const tree of trees.filter((each) => each.phase === phase)) {
+      for (const { present, stat, path, row } of tree.nodes.values()) {
+        if (!present || !stat || stat.ephemeralOwner === '0') continue;
+        const life = sessions.owning(stat.ephemeralOwner);
+        if (!life || !endedBefore(life, history.zxid[row]!, history.invokedNs[row]!)) continue;
+        const known = byPath.get(path);
+        if (known) {
+          known.rows.push(row);
+          known.servers.push(tree.sid);
+        } else byPath.set(path, { life, rows: [row], servers: [tree.sid] });
+      }
+    }
+  }
+  return [...byPath].map(([path, { life, rows, servers }]): Wrong => {
+    const end = life.closeZxid > 0 ? life.closeRow : life.expiredRow;
+    const how = life.closeZxid > 0 ? `was closed at zxid ${zxidText(life.closeZxid)}` : 'had expired';
+    return {
+      title: `ephemeral ${path} outlived session ${life.session} on ${serverNames([...new Set(servers)])}`,
+      tell: `Session ${life.session} (${life.id}) ${how} at ${seconds(history.returnedNs[end]!)}, yet the final reads show its node, first ${opWords(history, rows[0]!)}.`,
+      rows: [end, ...rows],
+      servers: [...new Set(servers)],
+      atNs: history.returnedNs[end]!,
+    };
+  });
+}
+
+/**
+ * Closed in an earlier transaction than the state read; or expired long enough ago. The leader tells the client before
+ * the end of the session is committed, and should it die in between, the next one starts the timeout anew.
+ */
+function endedBefore(life: SessionLife, zxid: number, atNs: number): boolean {
+  if (life.closeZxid > 0) return life.closeZxid <= zxid;
+  return life.expiredNs !== undefined && life.expiredNs + 2 * life.timeoutMs * 1e6 < atNs;
+}

@@ -1,0 +1,64 @@
+import { messageOf } from '../base/trouble.ts';
+import { ruleNamed } from './catalogue.ts';
+import type { Evidence, Judgement, Rule } from './rule.ts';
+import { type RuleResult, type ScenarioVerdict, type Verdict, worst } from './verdict.ts';
+import { count, findingsMax } from './words.ts';
+
+/** Applies the rules to what a scenario left behind. Whatever is not proven is not a pass. */
+export function judgeScenario(evidence: Evidence, names: readonly string[]): ScenarioVerdict {
+  const results = names.map((name) => resultOf(ruleNamed(name), evidence));
+  const reasons: string[] = [];
+  const verdicts: Verdict[] = results.map(({ verdict }) => verdict);
+  if (evidence.history.torn) {
+    verdicts.push('invalid');
+    reasons.push('the client history has no end: its writer died, so what was done last is not known');
+  }
+  if (results.length === 0) reasons.push('no rule was applied, so nothing was judged');
+  for (const result of results) reasons.push(...reasonsOf(result));
+  return { scenario: evidence.scenario.name, verdict: worst(verdicts), reasons, rules: results };
+}
+
+function reasonsOf({ rule, verdict, findings, reason }: RuleResult): string[] {
+  if (verdict === 'pass') return [];
+  const breaches = findings.filter(({ severity }) => severity === 'violation');
+  if (verdict === 'violation') {
+    const more = breaches.length > 1 ? ` (and ${count(breaches.length - 1, 'more finding')})` : '';
+    return [`${rule}: ${breaches[0]!.title}${more}`];
+  }
+  return [`${rule}: ${reason}`];
+}
+
+function resultOf(rule: Rule, evidence: Evidence): RuleResult {
+  let judgement: Judgement;
+  try {
+    judgement = rule.judge(evidence);
+  } catch (error) {
+    const reason = `the rule itself failed: ${messageOf(error)}`;
+    return { rule: rule.name, verdict: 'invalid', relevant: 0, seen: 'nothing', findings: [], reason };
+  }
+  const { relevant, seen, findings } = judgement;
+  const { verdict, reason } = verdictOf(judgement);
+  return {
+    rule: rule.name,
+    verdict,
+    relevant,
+    seen,
+    findings: findings.slice(0, findingsMax),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** A breach that was seen stays one, whatever else is missing; then the worst reason not to believe a pass. */
+function verdictOf({ relevant, findings, invalid, inconclusive }: Judgement): {
+  verdict: RuleResult['verdict'];
+  reason?: string;
+} {
+  const reason = invalid ?? inconclusive;
+  if (findings.some(({ severity }) => severity === 'violation')) {
+    return { verdict: 'violation', ...(reason !== undefined && { reason }) };
+  }
+  if (invalid !== undefined) return { verdict: 'invalid', reason: invalid };
+  if (relevant === 0) return { verdict: 'invalid', reason: 'nothing was there for this rule to look at' };
+  if (inconclusive !== undefined) return { verdict: 'inconclusive', reason: inconclusive };
+  return { verdict: 'pass' };
+}

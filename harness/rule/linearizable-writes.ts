@@ -1,0 +1,110 @@
+import type { Evidence, Judgement, Rule } from './rule.ts';
+import { accountOf } from './tree/account.ts';
+import { isOrderedWrite } from './tree/bounds.ts';
+import { count, finding, opWords, report, seconds, zxidText } from './words.ts';
+
+const name = 'linearizable-writes';
+
+interface Wrong {
+  title: string;
+  tell: string;
+  rows: number[];
+  zxids: number[];
+}
+
+/**
+ * The zxid of a reply's header is where the operation stands in the one order of all updates. So: sort by zxid, replay
+ * through the tree, compare every answer (values, versions, Stats, children, names, refusals); no two updates share a
+ * zxid; and an update invoked after an answer had returned stands behind it. Writes without an answer join when
+ * somebody saw them, and must account for every change nobody acknowledged.
+ */
+export const linearizableWrites: Rule = {
+  name,
+  about: 'all updates form one order, by zxid, that explains every answer and respects real time',
+  guarantee: {
+    quote:
+      '"Write operations in ZooKeeper are linearizable. In other words, each write will appear to take effect atomically at some point between when the client issues the request and receives the corresponding response. This means that the writes performed by all the clients in ZooKeeper can be totally ordered in such a way that respects the real-time ordering of these writes." And: "Atomicity: Updates either succeed or fail -- there are no partial results."',
+    source:
+      'ZooKeeper Internals (zookeeperInternals.md) and programmer\'s guide (zookeeperprogrammers.md), "Consistency Guarantees" of both',
+  },
+  judge(evidence: Evidence): Judgement {
+    const { history } = evidence;
+    const account = accountOf(history);
+    const nonsense = account.told.nonsense.map(
+      ({ row, why }): Wrong => ({
+        title: why,
+        tell: `The answer makes no sense: ${opWords(history, row)}.`,
+        rows: [row],
+        zxids: [history.zxid[row]!],
+      }),
+    );
+    const contradictions = account.breaches.map(({ path, what, rows, zxid }): Wrong => {
+      const last = rows.at(-1)!;
+      const earlier = rows.length > 1 ? ` It contradicts ${opWords(history, rows[0]!)}.` : '';
+      return {
+        title: `${path} ${what}${where(evidence, last)} at zxid ${zxidText(zxid)}`,
+        tell: `Seen by ${opWords(history, last)}.${earlier}`,
+        rows,
+        zxids: [...rows.map((row) => history.zxid[row]!).filter((z) => z > 0), zxid],
+      };
+    });
+    const wrong = [...nonsense, ...contradictions, ...sharedZxids(evidence), ...againstTime(evidence)];
+    wrong.sort((a, b) => history.returnedNs[a.rows.at(-1)!]! - history.returnedNs[b.rows.at(-1)!]!);
+    const { findings, more } = report(wrong, ({ title, tell, rows, zxids }) =>
+      finding(evidence, { rule: name, title, tell, rows, zxids, atNs: history.returnedNs[rows.at(-1)!]! }),
+    );
+    const unseen = account.lost.filter(({ zxid }) => zxid === 0).length;
+    return {
+      relevant: account.told.updates.length,
+      seen:
+        `${count(account.told.updates.length, 'acknowledged update')}, ${count(account.told.sightings.length, 'sighting')} compared, ` +
+        `${count(account.resolved.length, 'unanswered write')} seen applied, ${unseen} never seen${more}`,
+      findings,
+    };
+  },
+};
+
+const where = ({ history }: Evidence, row: number) =>
+  history.server[row] === 0 ? '' : ` on server ${history.server[row]}`;
+
+function sharedZxids({ history }: Evidence): Wrong[] {
+  const owner = new Map<number, number>();
+  const wrong: Wrong[] = [];
+  for (let row = 0; row < history.length; row++) {
+    if (!isOrderedWrite(history, row)) continue;
+    const zxid = history.zxid[row]!;
+    const other = owner.get(zxid);
+    owner.set(zxid, row);
+    if (other === undefined) continue;
+    wrong.push({
+      title: `two transactions share zxid ${zxidText(zxid)} (servers ${history.server[other]} and ${history.server[row]})`,
+      tell: `One is ${opWords(history, other)}; the other ${opWords(history, row)}. One zxid stands for one transaction, so there were two histories.`,
+      rows: [other, row],
+      zxids: [zxid],
+    });
+  }
+  return wrong;
+}
+
+/** An update invoked after an answer had returned must stand behind the state that answer came from. */
+function againstTime({ history }: Evidence): Wrong[] {
+  const { floors } = accountOf(history);
+  const wrong: Wrong[] = [];
+  for (let row = 0; row < history.length; row++) {
+    const zxid = history.zxid[row]!;
+    if (zxid > floors.zxid[row]! || !isOrderedWrite(history, row)) continue;
+    const earlier = floors.row[row]!;
+    const path = history.paths[history.path[row]!]!;
+    wrong.push({
+      title:
+        `an update${path === '' ? '' : ` of ${path}`} stands at zxid ${zxidText(zxid)}, ` +
+        `although ${zxidText(history.zxid[earlier]!)} had been answered before it was invoked`,
+      tell:
+        `The update is ${opWords(history, row)}. At ${seconds(history.returnedNs[earlier]!)} this had already returned: ` +
+        `${opWords(history, earlier)}.`,
+      rows: [earlier, row],
+      zxids: [history.zxid[earlier]!, zxid],
+    });
+  }
+  return wrong;
+}

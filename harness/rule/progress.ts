@@ -1,0 +1,188 @@
+import type { Phase } from '../history/op.ts';
+import { phases } from '../history/op.ts';
+import type { ScenarioPhase } from '../run/journal-entry.ts';
+import type { Topology } from '../topology/topology.ts';
+import { faultSpans } from './fault-spans.ts';
+import type { Evidence, Judgement, Rule } from './rule.ts';
+import { accountOf } from './tree/account.ts';
+import { count, finding, report, seconds } from './words.ts';
+
+const name = 'progress';
+
+/**
+ * Longest time without an acknowledged write once nothing is broken any more. What the servers' own code may take: a
+ * loss is noticed within (syncLimit + 1) ticks, voting settles 200 ms after the last better vote (finalizeWait in
+ * FastLeaderElection), and connecting, the epoch, and the first sync to a quorum are each bounded by initLimit ticks
+ * (Leader, Learner). A loaded test machine and reconnecting clients come on top, so the floor is generous.
+ */
+export const resumeMsMin = 30_000;
+
+export function resumeMs({ settings }: Pick<Topology, 'settings'>): number {
+  const of = (key: string, fallback: number) => Number(settings[key] ?? fallback);
+  const ticks = of('syncLimit', 5) + 1 + 3 * of('initLimit', 10);
+  return Math.max(resumeMsMin, ticks * of('tickTime', 2000));
+}
+
+interface Quiet {
+  fromNs: number;
+  toNs: number;
+  asked: number;
+}
+
+/** Clients get work done before the first fault, and again after everything has healed. */
+export const progress: Rule = {
+  name,
+  about: 'writes are acknowledged before the faults, and again once everything has healed',
+  guarantee: {
+    quote: '"As long as a majority of the servers are available, the ZooKeeper service will be available."',
+    source: 'Overview (zookeeperOver.md), "Design Goals"; administrator\'s guide (zookeeperAdmin.md)',
+  },
+  judge(evidence: Evidence): Judgement {
+    const { journal, topology } = evidence;
+    const acks = ackTimes(evidence, 'workload');
+    const asked = askTimes(evidence, 'workload');
+    const boundNs = resumeMs(topology) * 1e6;
+    const stuck = journal.filter((entry) => entry.kind === 'not-serving');
+    const quiet = healthySpans(evidence).flatMap((span) => quietIn(span, acks, asked, boundNs));
+    const silent = quiet.filter((each) => each.asked > 0);
+    const { findings, more } = report(silent, ({ fromNs, toNs, asked: n }) =>
+      finding(evidence, {
+        rule: name,
+        title: `no write was acknowledged for ${seconds(toNs - fromNs)} although nothing was broken`,
+        tell: `From ${seconds(fromNs)} to ${seconds(toNs)} every server ran and no fault was open; clients asked ${count(n, 'time')}. Service must resume within ${seconds(boundNs)}.`,
+        atNs: fromNs,
+      }),
+    );
+    for (const { atNs, waitedMs, roles } of stuck.filter((each) => each.waitedMs * 1e6 >= boundNs)) {
+      const said = Object.entries(roles).map(([server, role]) => `${server} ${role}`);
+      findings.push(
+        finding(evidence, {
+          rule: name,
+          title: `the ensemble did not serve within ${waitedMs} ms although nothing was broken`,
+          tell: `At ${seconds(atNs)} every server process ran, no fault was open, and the servers said: ${said.join(', ')}.`,
+          atNs,
+        }),
+      );
+    }
+    const invalid = whyInvalid(evidence, acks, quiet);
+    const inconclusive = whyInconclusive(evidence, acks, stuck.length > 0);
+    return {
+      relevant: acks.length,
+      seen: `${count(acks.length, 'acknowledged write')}, ${acksBeforeFaults(evidence, acks)} before the first fault${more}`,
+      findings,
+      ...(invalid !== undefined && { invalid }),
+      ...(inconclusive !== undefined && { inconclusive }),
+    };
+  },
+};
+
+function ackTimes({ history }: Evidence, phase: Phase): number[] {
+  const rows = new Set(accountOf(history).told.updates.map(({ row }) => row));
+  const index = phases.indexOf(phase);
+  return [...rows]
+    .filter((row) => history.phase[row] === index)
+    .map((row) => history.returnedNs[row]!)
+    .sort((a, b) => a - b);
+}
+
+function askTimes({ history }: Evidence, phase: Phase): Float64Array {
+  const index = phases.indexOf(phase);
+  return history.invokedNs.filter((_, row) => history.phase[row] === index).sort();
+}
+
+function timeOf({ journal }: Evidence, phase: ScenarioPhase): number | undefined {
+  return journal.find((entry) => entry.kind === 'phase' && entry.phase === phase)?.atNs;
+}
+
+/** Clients work from the warm-up until, after the last heal, the ensemble was seen to serve (or the run ended). */
+function workTime(evidence: Evidence): { fromNs: number; toNs: number } | undefined {
+  const { journal } = evidence;
+  const fromNs = timeOf(evidence, 'warm-up');
+  const last = journal.at(-1);
+  if (fromNs === undefined || last === undefined) return undefined;
+  const healed = journal.findIndex((entry) => entry.kind === 'phase' && entry.phase === 'heal');
+  const after = healed < 0 ? [] : journal.slice(healed + 1);
+  const end = after.find(({ kind }) => kind === 'serving' || kind === 'phase');
+  return { fromNs, toNs: end?.atNs ?? timeOf(evidence, 'teardown') ?? last.atNs };
+}
+
+/** Stretches of the clients' time in which no fault was under way and every server ran. */
+function healthySpans(evidence: Evidence): { fromNs: number; toNs: number }[] {
+  const work = workTime(evidence);
+  if (!work) return [];
+  const broken = faultSpans(evidence.journal).map(({ intentNs, landedNs, healedNs, missed }) => ({
+    fromNs: intentNs ?? landedNs ?? work.fromNs,
+    toNs: healedNs ?? (missed === undefined ? work.toNs : (intentNs ?? work.fromNs)),
+  }));
+  const down = downTimes(evidence, work.toNs);
+  const bad = [...broken, ...down].sort((a, b) => a.fromNs - b.fromNs);
+  const good: { fromNs: number; toNs: number }[] = [];
+  let fromNs = work.fromNs;
+  for (const span of bad) {
+    if (span.fromNs > fromNs) good.push({ fromNs, toNs: Math.min(span.fromNs, work.toNs) });
+    fromNs = Math.max(fromNs, span.toNs);
+  }
+  if (fromNs < work.toNs) good.push({ fromNs, toNs: work.toNs });
+  return good.filter((span) => span.toNs > span.fromNs);
+}
+
+function downTimes({ journal }: Evidence, endNs: number): { fromNs: number; toNs: number }[] {
+  return journal.flatMap((entry, i) => {
+    if (entry.kind !== 'server-exit') return [];
+    const back = journal.slice(i).find((later) => later.kind === 'server-start' && later.sid === entry.sid);
+    return { fromNs: entry.atNs, toNs: back?.atNs ?? endNs };
+  });
+}
+
+/** Silences longer than the bound, with how often clients asked meanwhile. */
+function quietIn(
+  { fromNs, toNs }: { fromNs: number; toNs: number },
+  acks: readonly number[],
+  asked: Float64Array,
+  boundNs: number,
+): Quiet[] {
+  const times = [fromNs, ...acks.filter((ns) => ns > fromNs && ns < toNs), toNs];
+  return times.slice(1).flatMap((end, i) => {
+    const start = times[i]!;
+    if (end - start <= boundNs) return [];
+    return { fromNs: start, toNs: end, asked: asked.filter((ns) => ns >= start && ns < end).length };
+  });
+}
+
+function acksBeforeFaults(evidence: Evidence, acks: readonly number[]): number {
+  const firstFault = faultSpans(evidence.journal)[0]?.intentNs ?? Number.POSITIVE_INFINITY;
+  return acks.filter((ns) => ns < firstFault).length;
+}
+
+function whyInvalid(
+  evidence: Evidence,
+  acks: readonly number[],
+  quiet: readonly Quiet[],
+): string | undefined {
+  if (acks.length === 0) return 'no write of the workload was acknowledged: nothing was tested';
+  if (
+    evidence.scenario.warmUpMs > 0 &&
+    evidence.plan.steps.length > 0 &&
+    acksBeforeFaults(evidence, acks) === 0
+  ) {
+    return 'no write was acknowledged before the first fault';
+  }
+  const idle = quiet.find(({ asked }) => asked === 0);
+  if (idle) return `the clients sent nothing from ${seconds(idle.fromNs)} to ${seconds(idle.toNs)}`;
+  return undefined;
+}
+
+/** The clients stopped before anybody can say whether service came back. */
+function whyInconclusive(
+  evidence: Evidence,
+  acks: readonly number[],
+  notServing: boolean,
+): string | undefined {
+  if (notServing) return 'the ensemble did not serve again, and the wait was shorter than the bound';
+  const last = healthySpans(evidence).at(-1);
+  const faulty = faultSpans(evidence.journal).some(({ landedNs }) => landedNs !== undefined);
+  if (!faulty) return undefined;
+  if (!last) return 'the clients stopped before everything had healed';
+  if (acks.some((ns) => ns >= last.fromNs)) return undefined;
+  return `no write was acknowledged after the last heal, but the clients stopped after ${seconds(last.toNs - last.fromNs)}`;
+}

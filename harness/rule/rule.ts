@@ -1,0 +1,42 @@
+import type { Origin } from '../base/clock.ts';
+import type { History } from '../history/history.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { JournalEntry } from '../run/journal-entry.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RoleSample } from '../topology/roles.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { Finding } from './verdict.ts';
+
+/** Everything a run left on disk about one scenario. Rules see this and nothing else. */
+export interface Evidence {
+  origin: Origin;
+  scenario: Omit<Scenario, 'topology'>;
+  topology: Topology;
+  plan: Plan;
+  journal: JournalEntry[];
+  roles: RoleSample[];
+  ledger: Ledger;
+  history: History;
+}
+
+/** One documented guarantee as a checker. */
+export interface Rule {
+  readonly name: string;
+  /** What it checks, in one line. */
+  readonly about: string;
+  readonly guarantee: { quote: string; source: string };
+  judge(evidence: Evidence): Judgement;
+}
+
+export interface Judgement {
+  /** How many things the rule looked at; 0 makes the scenario invalid. */
+  relevant: number;
+  /** What was seen, in half a sentence. */
+  seen: string;
+  findings: Finding[];
+  /** The rule could not decide, and why. */
+  inconclusive?: string;
+  /** The run itself proves nothing (a fault that did not land, say), and why. */
+  invalid?: string;
+}
