@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startStandalone } from '../../test/support/standalone.ts';
+import { classpathOf, startStandalone } from '../../test/support/standalone.ts';
 import { Contender } from './contender.ts';
 import type { Measured, Round } from './rounds.ts';
 
@@ -12,11 +12,11 @@ import type { Measured, Round } from './rounds.ts';
  * The wire client against its peers, in interleaved rounds: every contender runs each workload in turn, so that what
  * disturbs the machine disturbs all. Throughput and CPU are medians, as ratios to the Java client's.
  *
- *     tsx bench/client/main.ts --zookeeper <directory of jars, named by version> [--rounds 5] [--ms 2500] [--modules DIR]
+ *     npm run bench -- client [--zookeeper 3.9.5] [--rounds 5] [--ms 2500] [--modules DIR]
  */
 const { values } = parseArgs({
   options: {
-    zookeeper: { type: 'string' },
+    zookeeper: { type: 'string', default: '3.9.5' },
     rounds: { type: 'string', default: '5' },
     ms: { type: 'string', default: '2500' },
     /** Where npm's clients are installed: a node_modules directory's parent. */
@@ -24,10 +24,6 @@ const { values } = parseArgs({
     only: { type: 'string' },
   },
 });
-if (values.zookeeper === undefined) {
-  console.error('--zookeeper DIR is missing: a directory of ZooKeeper jars, named by version');
-  process.exit(2);
-}
 
 interface Workload {
   name: string;
@@ -84,11 +80,11 @@ const workloads: Workload[] = [
 
 const here = dirname(fileURLToPath(import.meta.url));
 const classes = mkdtempSync(join(tmpdir(), 'bench-classes-'));
-const jars = join(values.zookeeper, '*');
+const jars = await classpathOf(values.zookeeper);
 const java = join(here, '..', 'java');
 execFileSync('javac', ['-cp', jars, '-d', classes, join(java, 'AsyncBench.java')]);
 
-await using server = await startStandalone(basename(values.zookeeper), dirname(values.zookeeper));
+await using server = await startStandalone(values.zookeeper);
 const nullServer = typescript('null server', 'null-server.ts');
 const nullPort = Number(await nullServer.line(10_000));
 const reference = new Contender('java', 'java', ['-cp', [java, jars, classes].join(':'), 'AsyncBench']);

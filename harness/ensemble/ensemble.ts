@@ -27,6 +27,7 @@ export class Ensemble {
   readonly #asked = new Set<number>();
   readonly #endedAlone = new Map<number, string>();
   readonly #exits: Promise<void>[] = [];
+  #lost: unknown;
 
   constructor(site: Site, journal: Journal) {
     this.site = site;
@@ -48,14 +49,17 @@ export class Ensemble {
     this.#endedAlone.delete(sid);
     const { pid, version } = await machine.start(options);
     this.#journal.write({ kind: 'server-start', sid, version, pid });
-    this.#exits.push(
-      machine.ended().then((exit) => {
-        const asked = this.#asked.has(sid);
-        const how = exit.signal ?? `exit code ${exit.code}`;
-        if (!asked) this.#endedAlone.set(sid, `${machine.name} ended by itself (${how})`);
-        this.#journal.write({ kind: 'server-exit', sid, ...exit, asked });
-      }),
-    );
+    const ended = machine.ended().then((exit) => {
+      const asked = this.#asked.has(sid);
+      const how = exit.signal ?? `exit code ${exit.code}`;
+      if (!asked) this.#endedAlone.set(sid, `${machine.name} ended by itself (${how})`);
+      this.#journal.write({ kind: 'server-exit', sid, ...exit, asked });
+    });
+    // The machine below failed, not the server. Whoever waits next is told, at the latest `halt`.
+    ended.catch((error) => {
+      this.#lost ??= error;
+    });
+    this.#exits.push(ended);
     return pid;
   }
 
@@ -121,13 +125,16 @@ export class Ensemble {
    */
   async gate(deadlineMs = servingMs): Promise<void> {
     let roles = new Map<number, Role>();
+    const begun = performance.now();
     try {
       const { leader, ended } = await waitFor({ what: 'all servers to serve', deadlineMs }, async () => {
         roles = await this.roles();
         const leader = wholeUnder(this.topology, roles);
         const ended = [...this.#endedAlone.values()];
-        return leader !== undefined || ended.length > 0 ? { leader, ended } : undefined;
+        const over = leader !== undefined || ended.length > 0 || this.#lost !== undefined;
+        return over ? { leader, ended } : undefined;
       });
+      if (this.#lost !== undefined) throw this.#lost;
       if (leader === undefined) throw new WaitedInVain(`${ended.join(', ')}, so not all servers can serve`);
       const having = (role: Role) => this.sids.filter((sid) => roles.get(sid) === role);
       this.#journal.write({
@@ -138,7 +145,8 @@ export class Ensemble {
       });
     } catch (error) {
       if (error instanceof WaitedInVain) {
-        this.#journal.write({ kind: 'not-serving', waitedMs: deadlineMs, roles: namedRoles(roles) });
+        const waitedMs = Math.round(performance.now() - begun);
+        this.#journal.write({ kind: 'not-serving', waitedMs, roles: namedRoles(roles) });
       }
       throw error;
     }

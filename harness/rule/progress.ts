@@ -1,7 +1,7 @@
 import type { Phase } from '../history/op.ts';
 import { phases } from '../history/op.ts';
 import type { ScenarioPhase } from '../run/journal-entry.ts';
-import type { Topology } from '../topology/topology.ts';
+import { nodeName, type Topology } from '../topology/topology.ts';
 import { faultSpans } from './fault-spans.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { accountOf } from './tree/account.ts';
@@ -32,7 +32,7 @@ interface Quiet {
 /** Clients get work done before the first fault, and again after everything has healed. */
 export const progress: Rule = {
   name,
-  about: 'writes are acknowledged before the faults, and again once everything has healed',
+  about: 'writes are acknowledged before the faults and after them, and no server gives up by itself',
   guarantee: {
     quote: '"As long as a majority of the servers are available, the ZooKeeper service will be available."',
     source: 'Overview (zookeeperOver.md), "Design Goals"; administrator\'s guide (zookeeperAdmin.md)',
@@ -64,6 +64,17 @@ export const progress: Rule = {
         }),
       );
     }
+    for (const { atNs, sid, code, signal } of endedAlone(evidence)) {
+      findings.push(
+        finding(evidence, {
+          rule: name,
+          title: `${nodeName(sid)} ended by itself (${signal ?? `exit code ${code}`})`,
+          tell: `At ${seconds(atNs)} the server process ended although nobody had asked it to; its log says why.`,
+          atNs,
+          servers: [sid],
+        }),
+      );
+    }
     const invalid = whyInvalid(evidence, acks, quiet);
     const inconclusive = whyInconclusive(evidence, acks, stuck.length > 0);
     return {
@@ -75,6 +86,14 @@ export const progress: Rule = {
     };
   },
 };
+
+/** Servers that served and then gave up: after the ensemble had formed, and without a signal of ours. */
+function endedAlone({ journal }: Evidence) {
+  const formedNs = journal.find(({ kind }) => kind === 'serving')?.atNs ?? Number.POSITIVE_INFINITY;
+  return journal.flatMap((entry) =>
+    entry.kind === 'server-exit' && !entry.asked && entry.atNs > formedNs ? entry : [],
+  );
+}
 
 function ackTimes({ history }: Evidence, phase: Phase): number[] {
   const rows = new Set(accountOf(history).told.updates.map(({ row }) => row));

@@ -11,7 +11,7 @@ export type JournalEntry = { atNs: number } & (
   /** `asked`: the harness had sent the signal; otherwise the server ended by itself. */
   | { kind: 'server-exit'; sid: number; code: number | null; signal: string | null; asked: boolean }
   | { kind: 'serving'; leader: number; followers: number[]; observers: number[] }
-  /** Every server process ran and no fault was open, yet the ensemble did not serve within `waitedMs`. */
+  /** No fault was open, yet the ensemble did not serve within `waitedMs`; cut short when a server ended by itself. */
   | { kind: 'not-serving'; waitedMs: number; roles: Record<string, string> }
   | {
       kind: 'fault-intent';

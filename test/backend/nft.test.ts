@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { nftDropped, nftReplace, nftSetup } from '../../harness/backend/nft.ts';
 
 test('the rules stay inside one table and nothing is flushed but its own sets', () => {
-  const text = nftSetup() + nftReplace([{ direction: 'in', peer: '10.0.0.1', port: 'all', timeoutMs: 1500.4 }]);
+  const text =
+    nftSetup() + nftReplace([{ direction: 'in', peer: '10.0.0.1', port: 'all', timeoutMs: 1500.4 }]);
   expect(text).not.toContain('flush ruleset');
   for (const line of text.split('\n').filter((l) => /^(flush|add|delete)/.test(l))) {
     expect(line).toMatch(/ inet gauntlet /);

@@ -21,7 +21,7 @@ test('a connect to a listener is open and to a closed port is refused', async ()
 
 test('a try that had to be ended is silent, whatever order the answers come in', () => {
   expect(readProbes('1 0 \n0 124 \n', 2)).toEqual(['silent', 'open']);
-  expect(readProbes("0 1 bash: connect: No route to host bash: line 1: /dev/tcp/10.0.0.1/7\n", 1)).toEqual([
+  expect(readProbes('0 1 bash: connect: No route to host bash: line 1: /dev/tcp/10.0.0.1/7\n', 1)).toEqual([
     'unreachable',
   ]);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { randomFrom } from '../../harness/base/random.ts';
 
-const draws = (random: ReturnType<typeof randomFrom>) => Array.from({ length: 20 }, () => random.int(0, 1000));
+const draws = (random: ReturnType<typeof randomFrom>) =>
+  Array.from({ length: 20 }, () => random.int(0, 1000));
 
 test('one seed gives one row of numbers', () => {
   expect(draws(randomFrom(42))).toEqual(draws(randomFrom(42)));

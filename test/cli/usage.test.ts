@@ -13,14 +13,19 @@ function fileOf(name: string, text: string): string {
   return path;
 }
 
-const yaml = (text: string) => fileOf(`${Math.abs(text.length)}-${text.charCodeAt(text.length - 2)}.yaml`, text);
+const yaml = (text: string) =>
+  fileOf(`${Math.abs(text.length)}-${text.charCodeAt(text.length - 2)}.yaml`, text);
 
 const mistakes: { what: string; args: string[]; says: RegExp[] }[] = [
   { what: 'a suite that does not exist', args: ['run', 'nosuch'], says: [/"nosuch"/, /quick, resilience/] },
   { what: 'a seed that is none', args: ['run', 'quick', '--seed', 'x'], says: [/--seed x/, /whole number/] },
   { what: 'a filter nothing fits', args: ['run', 'quick', '--filter', 'zzz'], says: [/--filter "zzz"/] },
   { what: 'a shard out of range', args: ['run', 'quick', '--shard', '5/4'], says: [/--shard 5\/4/] },
-  { what: 'a release that is none', args: ['run', 'quick', '--zookeeper', 'new'], says: [/--zookeeper "new"/] },
+  {
+    what: 'a release that is none',
+    args: ['run', 'quick', '--zookeeper', 'new'],
+    says: [/--zookeeper "new"/],
+  },
   { what: 'a backend that does not exist', args: ['run', '--backend', 'moon'], says: [/moon/, /sandbox/] },
   { what: 'an unknown option', args: ['run', '--sed', '1'], says: [/--sed/] },
   { what: 'an unknown command', args: ['rum'], says: [/rum/] },
@@ -42,7 +47,10 @@ const mistakes: { what: string; args: string[]; says: RegExp[] }[] = [
   },
   {
     what: 'a parameter the fault does not have',
-    args: ['run', yaml('name: x\nsteps: [{faults: [{fault: isolate, target: leader, params: {port: 1}}]}]\n')],
+    args: [
+      'run',
+      yaml('name: x\nsteps: [{faults: [{fault: isolate, target: leader, params: {port: 1}}]}]\n'),
+    ],
     says: [/faults\[0\]\.params/, /port/],
   },
   {

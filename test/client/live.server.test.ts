@@ -8,7 +8,8 @@ import { RecordedSession, type Recorder } from '../../harness/client/recorded-se
 import { createModes } from '../../harness/client/requests.ts';
 import { Session } from '../../harness/client/session.ts';
 import type { Op } from '../../harness/history/op.ts';
-import { missingJars, type Standalone, startStandalone } from '../support/standalone.ts';
+import { machineLacks } from '../support/gauntlet.ts';
+import { type Standalone, startStandalone } from '../support/standalone.ts';
 
 /** A signal takes its time to reach every thread of a JVM. */
 function stopped({ process: { pid } }: Standalone): boolean {
@@ -22,9 +23,8 @@ function stopped({ process: { pid } }: Standalone): boolean {
 const timeoutMs = 1000;
 
 for (const version of ['3.4.14', '3.5.8', '3.9.5']) {
-  const missing = missingJars(version);
-  const why = missing === undefined ? '' : ` (skipped: ${missing})`;
-  describe.skipIf(missing !== undefined)(`against a real ${version}${why}`, () => {
+  const why = machineLacks === undefined ? '' : ` (unsupported: ${machineLacks})`;
+  describe.skipIf(machineLacks !== undefined)(`against a real ${version}${why}`, () => {
     let server: Standalone;
     const modern = version !== '3.4.14';
     const ops: Op[] = [];

@@ -529,6 +529,25 @@ export const mutations: readonly Mutation[] = [
     },
   },
   {
+    name: 'a server gives up by itself',
+    caughtBy: ['progress'],
+    apply: (run) => {
+      const copy = copyOf(run);
+      const { journal } = copy.rest;
+      const heal = journal.findIndex((entry) => entry.kind === 'phase' && entry.phase === 'heal');
+      const { atNs } = journal[heal]!;
+      journal.splice(heal, 0, {
+        atNs,
+        kind: 'server-exit',
+        sid: 1,
+        code: 13,
+        signal: null,
+        asked: false,
+      });
+      return copy;
+    },
+  },
+  {
     name: 'service does not resume although everything has healed',
     caughtBy: ['progress'],
     apply: (run) => {

@@ -27,7 +27,11 @@ const nobody = 65534;
 const isRoot = process.getuid?.() === 0;
 const users = [
   { user: 'this user', uid: undefined, lacks: machineLacks },
-  { user: 'nobody', uid: nobody, lacks: machineLacks ?? (isRoot ? undefined : 'only root can become nobody') },
+  {
+    user: 'nobody',
+    uid: nobody,
+    lacks: machineLacks ?? (isRoot ? undefined : 'only root can become nobody'),
+  },
 ];
 
 describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind', ({ uid, lacks }) => {
@@ -38,32 +42,38 @@ describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind
   // So that no download falls into a test.
   beforeAll(async () => {
     if (lacks) return;
-    const { code, output } = await gauntlet(['run', 'quick', '--filter', 'killed', '--out', join(out, 'first')], { uid });
+    const { code, output } = await gauntlet(
+      ['run', 'quick', '--filter', 'killed', '--out', join(out, 'first')],
+      { uid },
+    );
     expect(code, output).toBe(0);
   }, 300_000);
 
-  test.skipIf(lacks).each(moments.map((moment, i) => ({ moment, i })))('at $moment', async ({ moment, i }) => {
-    const before = machineState();
-    const run = join(out, String(i));
-    const harness = start(run, uid);
-    const family = new Set<number>();
-    await waitFor({ what: `a run to reach ${moment}`, deadlineMs: 60_000, everyMs: 5 }, () => {
-      for (const pid of descendants(harness.pid!)) family.add(pid);
-      return reached(run, moment) || undefined;
-    });
-    const namespaces = new Set([...family].flatMap(namespacesOf));
-    for (const inode of before.namespaces) namespaces.delete(inode);
-    harness.kill('SIGKILL');
+  test.skipIf(lacks).each(moments.map((moment, i) => ({ moment, i })))(
+    'at $moment',
+    async ({ moment, i }) => {
+      const before = machineState();
+      const run = join(out, String(i));
+      const harness = start(run, uid);
+      const family = new Set<number>();
+      await waitFor({ what: `a run to reach ${moment}`, deadlineMs: 60_000, everyMs: 5 }, () => {
+        for (const pid of descendants(harness.pid!)) family.add(pid);
+        return reached(run, moment) || undefined;
+      });
+      const namespaces = new Set([...family].flatMap(namespacesOf));
+      for (const inode of before.namespaces) namespaces.delete(inode);
+      harness.kill('SIGKILL');
 
-    await waitFor({ what: 'every process and namespace to be gone', deadlineMs: goneMs }, () => {
-      const alive = [...family].filter((pid) => namespacesOf(pid).some((inode) => namespaces.has(inode)));
-      const held = [...allNamespaces()].filter((inode) => namespaces.has(inode));
-      return (alive.length === 0 && held.length === 0) || undefined;
-    });
-    const { namespaces: _, ...rest } = machineState();
-    const { namespaces: __, ...was } = before;
-    expect(rest).toEqual(was);
-  });
+      await waitFor({ what: 'every process and namespace to be gone', deadlineMs: goneMs }, () => {
+        const alive = [...family].filter((pid) => namespacesOf(pid).some((inode) => namespaces.has(inode)));
+        const held = [...allNamespaces()].filter((inode) => namespaces.has(inode));
+        return (alive.length === 0 && held.length === 0) || undefined;
+      });
+      const { namespaces: _, ...rest } = machineState();
+      const { namespaces: __, ...was } = before;
+      expect(rest).toEqual(was);
+    },
+  );
 });
 
 function start(out: string, uid: number | undefined): ChildProcess {
@@ -91,7 +101,11 @@ function machineState() {
 }
 
 function allNamespaces(): Set<string> {
-  return new Set(listing('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => namespacesOf(Number(pid))));
+  return new Set(
+    listing('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((pid) => namespacesOf(Number(pid))),
+  );
 }
 
 function namespacesOf(pid: number): string[] {

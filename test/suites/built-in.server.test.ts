@@ -10,45 +10,48 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 const read = (run: string, file: string) => readFileSync(join(run, file), 'utf8');
 
-describe.skipIf(machineLacks)(`on real servers${machineLacks ? ` (unsupported: ${machineLacks})` : ''}`, () => {
-  test('quick is green, says where it wrote, and is judged the same again', { timeout: 180_000 }, async () => {
-    const run = join(out, 'quick');
-    const { code, output, stdout } = await gauntlet(['run', 'quick', '--seed', '1', '--out', run]);
-    expect(code, output).toBe(0);
-    expect(stdout.trim().split('\n').at(-1)).toBe(run);
-    for (const file of ['junit.xml', 'report.html', 'summary.md', 'run.json', 'verdict.json']) {
-      expect(existsSync(join(run, file)), file).toBe(true);
-    }
-    const verdict = JSON.parse(read(run, 'verdict.json')) as RunVerdict;
-    for (const { scenario, rules } of verdict.scenarios) {
-      for (const { rule, relevant } of rules) expect(relevant, `${scenario}: ${rule}`).toBeGreaterThan(0);
-    }
-    const again = await gauntlet(['check', run, '--json']);
-    expect(again.code).toBe(0);
-    expect(JSON.parse(again.stdout)).toEqual(verdict);
-  });
+describe.skipIf(machineLacks)(
+  `on real servers${machineLacks ? ` (unsupported: ${machineLacks})` : ''}`,
+  () => {
+    test('quick is green, says where it wrote, and is judged the same again', {
+      timeout: 180_000,
+    }, async () => {
+      const run = join(out, 'quick');
+      const { code, output, stdout } = await gauntlet(['run', 'quick', '--seed', '1', '--out', run]);
+      expect(code, output).toBe(0);
+      expect(stdout.trim().split('\n').at(-1)).toBe(run);
+      for (const file of ['junit.xml', 'report.html', 'summary.md', 'run.json', 'verdict.json']) {
+        expect(existsSync(join(run, file)), file).toBe(true);
+      }
+      const verdict = JSON.parse(read(run, 'verdict.json')) as RunVerdict;
+      for (const { scenario, rules } of verdict.scenarios) {
+        for (const { rule, relevant } of rules) expect(relevant, `${scenario}: ${rule}`).toBeGreaterThan(0);
+      }
+      const again = await gauntlet(['check', run, '--json']);
+      expect(again.code).toBe(0);
+      expect(JSON.parse(again.stdout)).toEqual(verdict);
+    });
 
-  test('demo-violation is red and names the writes that are gone', { timeout: 180_000 }, async () => {
-    const run = join(out, 'demo');
-    const { code, output } = await gauntlet(['run', 'demo-violation', '--seed', '2', '--out', run]);
-    expect(code, output).toBe(1);
-    const verdict = JSON.parse(read(run, 'verdict.json')) as RunVerdict;
-    const durability = verdict.scenarios[0]!.rules.find(({ rule }) => rule === 'durability')!;
-    const [finding] = durability.findings;
-    expect(finding?.title).toMatch(/\/gauntlet\//);
-    expect(finding?.servers.length).toBeGreaterThan(0);
-    expect(finding?.zxids[0]).toMatch(/^0x1[0-9a-f]{8}$/);
-    expect(readdirSync(join(run, readdirSync(run).find((name) => name.startsWith('1-'))!, 'evidence'))).toEqual([
-      'zk1',
-      'zk2',
-      'zk3',
-    ]);
-    expect((await gauntlet(['check', run])).code).toBe(1);
-  });
+    test('demo-violation is red and names the writes that are gone', { timeout: 180_000 }, async () => {
+      const run = join(out, 'demo');
+      const { code, output } = await gauntlet(['run', 'demo-violation', '--seed', '2', '--out', run]);
+      expect(code, output).toBe(1);
+      const verdict = JSON.parse(read(run, 'verdict.json')) as RunVerdict;
+      const durability = verdict.scenarios[0]!.rules.find(({ rule }) => rule === 'durability')!;
+      const [finding] = durability.findings;
+      expect(finding?.title).toMatch(/\/gauntlet\//);
+      expect(finding?.servers.length).toBeGreaterThan(0);
+      expect(finding?.zxids[0]).toMatch(/^0x1[0-9a-f]{8}$/);
+      expect(
+        readdirSync(join(run, readdirSync(run).find((name) => name.startsWith('1-'))!, 'evidence')),
+      ).toEqual(['zk1', 'zk2', 'zk3']);
+      expect((await gauntlet(['check', run])).code).toBe(1);
+    });
 
-  test('servers of 3.4 are put through the same', { timeout: 240_000 }, async () => {
-    const args = ['run', 'quick', '--filter', 'killed', '--zookeeper', '3.4.14', '--out', join(out, 'old')];
-    const { code, output } = await gauntlet(args);
-    expect(code, output).toBe(0);
-  });
-});
+    test('servers of 3.4 are put through the same', { timeout: 240_000 }, async () => {
+      const args = ['run', 'quick', '--filter', 'killed', '--zookeeper', '3.4.14', '--out', join(out, 'old')];
+      const { code, output } = await gauntlet(args);
+      expect(code, output).toBe(0);
+    });
+  },
+);

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,8 @@ import { join } from 'node:path';
 import { waitFor } from '../../harness/base/wait.ts';
 import type { Endpoint } from '../../harness/client/connection.ts';
 import { fourLetter, parseSrvr } from '../../harness/client/four-letter.ts';
+import { openCache } from '../../harness/distribution/cache.ts';
+import { zookeeperFromMaven } from '../../harness/distribution/zookeeper.ts';
 
 export interface Standalone extends AsyncDisposable {
   readonly version: string;
@@ -15,24 +16,22 @@ export interface Standalone extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const jarsRoot = process.env.ZK_GAUNTLET_TEST_JARS;
-
-/** Why there is no server of this version to test with, or undefined when there is one. */
-export function missingJars(version: string): string | undefined {
-  if (jarsRoot === undefined) return 'ZK_GAUNTLET_TEST_JARS is not set';
-  return existsSync(join(jarsRoot, version)) ? undefined : `no ${version} in ZK_GAUNTLET_TEST_JARS`;
+/** The jars of a release as one class path, through Maven and the user's cache. */
+export async function classpathOf(version: string): Promise<string> {
+  const cache = await openCache((line) => process.stderr.write(`${line}\n`));
+  return (await zookeeperFromMaven(cache, version)).classpath.join(':');
 }
 
-/** Starts one server on a free port of 127.0.0.1 and waits until it serves; its jars are `<jars>/<version>/*.jar`. */
-export async function startStandalone(version: string, jars = jarsRoot): Promise<Standalone> {
-  if (jars === undefined) throw new Error('ZK_GAUNTLET_TEST_JARS is not set');
+/** Starts one server on a free port of 127.0.0.1 and waits until it serves. */
+export async function startStandalone(version: string): Promise<Standalone> {
+  const classpath = await classpathOf(version);
   const home = await mkdtemp(join(tmpdir(), `standalone-${version}-`));
   await mkdir(join(home, 'conf'));
   await writeFile(join(home, 'conf', 'logback.xml'), logback);
   await writeFile(join(home, 'conf', 'log4j.properties'), log4j);
   const port = await freePort();
   await using log = await open(join(home, 'server.log'), 'w');
-  const child = spawn('java', javaArguments(join(jars, version), home, port), {
+  const child = spawn('java', javaArguments(classpath, home, port), {
     stdio: ['ignore', log.fd, log.fd],
   });
   const killNow = () => child.kill('SIGKILL');
@@ -64,12 +63,12 @@ export async function startStandalone(version: string, jars = jarsRoot): Promise
 }
 
 /** For its shape: ZooKeeperServerMain <port> <data dir> <tick ms>. TTL nodes need extendedTypesEnabled. */
-function javaArguments(jars: string, home: string, port: number): string[] {
+function javaArguments(classpath: string, home: string, port: number): string[] {
   return [
     ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
     ...['-Dzookeeper.admin.enableServer=false', '-Dzookeeper.jmx.log4j.disable=true'],
     ...['-Dzookeeper.4lw.commands.whitelist=*', '-Dzookeeper.extendedTypesEnabled=true'],
-    ...['-cp', `${join(home, 'conf')}:${join(jars, '*')}`],
+    ...['-cp', `${join(home, 'conf')}:${classpath}`],
     ...['org.apache.zookeeper.server.ZooKeeperServerMain', String(port), join(home, 'data'), '500'],
   ];
 }

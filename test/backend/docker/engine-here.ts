@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import type { Site } from '../../../harness/backend/backend.ts';
+import { holderName } from '../../../harness/backend/docker/build-base.ts';
+import { type Engine, findEngine } from '../../../harness/backend/docker/discover.ts';
+import { label } from '../../../harness/backend/docker/labels.ts';
+import { localName, lookAtImage, placesOf } from '../../../harness/backend/docker/present-image.ts';
+import type { ContainerServers } from '../../../harness/backend/docker/server-image.ts';
+import { makeDockerSite } from '../../../harness/backend/docker/site.ts';
+import { type Clock, clockSince, takeOrigin } from '../../../harness/base/clock.ts';
+import { messageOf } from '../../../harness/base/trouble.ts';
+import { resolveTopology } from '../../../harness/topology/resolve.ts';
+import type { TopologyInput } from '../../../harness/topology/topology.ts';
+
+export const version = '3.9.5';
+
+/** The engine with the images these tests need, or why there is none; then they are skipped with that reason. */
+export const engineHere: { engine: Engine; missing: undefined } | { engine: undefined; missing: string } =
+  await look();
+
+async function look() {
+  try {
+    const engine = await findEngine();
+    for (const name of [holderName, localName(version)]) {
+      if (!(await lookAtImage(engine, name))) {
+        const remedy = `gauntlet images build --zookeeper ${version}`;
+        return { engine: undefined, missing: `the engine has no ${name}; run ${remedy}` };
+      }
+    }
+    return { engine, missing: undefined };
+  } catch (error) {
+    return { engine: undefined, missing: messageOf(error) };
+  }
+}
+
+export const skipWithout = (missing: string | undefined) => (missing ? ` (skipped: ${missing})` : '');
+
+export function engine(): Engine {
+  if (!engineHere.engine) throw new Error(engineHere.missing);
+  return engineHere.engine;
+}
+
+export const docker = (): Docker => engine().client.container.dockerode;
+
+export function servers(): ContainerServers {
+  return {
+    engine: engine().address,
+    holder: holderName,
+    images: { [version]: placesOf(localName(version), []) },
+    labels: {},
+  };
+}
+
+export interface Ground extends AsyncDisposable {
+  site: Site;
+  clock: Clock;
+  logs: string;
+  directory: string;
+}
+
+/** A site of its own in a directory of its own; both are gone when it is disposed. */
+export async function ground(topology: TopologyInput = { voters: 1 }, run = 'test'): Promise<Ground> {
+  const directory = mkdtempSync(join(tmpdir(), 'gauntlet-docker-'));
+  const logs = join(directory, 'logs');
+  mkdirSync(logs);
+  const clock = clockSince(takeOrigin());
+  const request = { topology: resolveTopology(topology, version), clock, logDirectory: logs, runId: run };
+  const site = await makeDockerSite(request, servers());
+  return {
+    site,
+    clock,
+    logs,
+    directory,
+    async [Symbol.asyncDispose]() {
+      await site.dispose();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+/** Ids and names of everything on the engine that has a label (`label.run` unless told) with a value. */
+export async function labelled(value: string, key: string = label.run): Promise<string[]> {
+  const filters = { label: [`${key}=${value}`] };
+  const containers = await docker().listContainers({ all: true, filters });
+  const networks = await docker().listNetworks({ filters });
+  const { Volumes } = await docker().listVolumes({ filters });
+  return [
+    ...containers.map(({ Names, State }) => `container ${Names[0]} ${State}`),
+    ...networks.map(({ Name }) => `network ${Name}`),
+    ...(Volumes ?? []).map(({ Name }) => `volume ${Name}`),
+  ];
+}
