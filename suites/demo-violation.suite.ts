@@ -28,5 +28,3 @@ export const demoViolation = defineSuite(
   },
   'demo-violation',
 );
-
-export default demoViolation;

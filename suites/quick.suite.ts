@@ -30,5 +30,3 @@ export const quick = defineSuite(
   },
   'quick',
 );
-
-export default quick;

@@ -127,5 +127,3 @@ export const resilience = defineSuite(
   },
   'resilience',
 );
-
-export default resilience;

@@ -1,5 +1,7 @@
 import { execa } from 'execa';
 import pc from 'picocolors';
+import { diagnoseEngine } from '../backend/docker/diagnose.ts';
+import { type Swept, sweep } from '../backend/docker/sweep.ts';
 import { nftSetup } from '../backend/nft.ts';
 import { sandboxed } from '../backend/sandbox/enter.ts';
 import { inNamespace, lastLine, networkScript } from '../backend/sandbox/network.ts';
@@ -30,7 +32,8 @@ const checks: readonly Check[] = [
   { name: 'cache', needed: true, probe: async () => (await openCache(() => undefined)).dir },
   {
     name: 'sandbox',
-    needed: true,
+    // Elsewhere servers run in containers only.
+    needed: process.platform === 'linux',
     probe: () => inSandbox(networkScript([1, 2]), 'namespaces, bridge and links work'),
   },
   {
@@ -38,6 +41,7 @@ const checks: readonly Check[] = [
     needed: false,
     probe: () => inSandbox(`${networkScript([1])}\n${nftInFirst}`, 'nft works inside'),
   },
+  { name: 'docker', needed: process.platform !== 'linux', probe: diagnoseEngine },
 ];
 
 const nftInFirst = `${inNamespace(1, ['nft', '-f', '-']).join(' ')} <<'RULES'\n${nftSetup()}RULES`;
@@ -55,7 +59,7 @@ async function inSandbox(script: string, says: string): Promise<string> {
   throw new Trouble('sandbox', why, remedy);
 }
 
-export async function diagnose(): Promise<Finding[]> {
+async function diagnose(): Promise<Finding[]> {
   return Promise.all(
     checks.map(async ({ name, needed, probe }): Promise<Finding> => {
       try {
@@ -79,7 +83,28 @@ export async function doctorCommand(options: { clean?: boolean; json?: boolean }
       const mark = ok ? pc.green('ok  ') : needed ? pc.red('no  ') : pc.yellow('no  ');
       process.stdout.write(`${mark}${name.padEnd(width)}  ${says}\n`);
     }
-    if (options.clean) process.stdout.write('nothing to sweep: a sandbox ends with its process\n');
+    if (options.clean) process.stdout.write(`${await cleaned()}\n`);
   }
   process.exitCode = broken ? 3 : 0;
+}
+
+const fates: Record<Swept['fate'], string> = {
+  removed: 'removed',
+  kept: 'left alone: the process that made it lives',
+  unsure: 'left alone: it was made on another machine or in another container',
+};
+
+/** A sandbox ends with its process, so only an engine can have something to sweep. */
+async function cleaned(): Promise<string> {
+  let swept: Swept[];
+  try {
+    swept = await sweep();
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    return `no containers swept: ${error.message}`;
+  }
+  if (swept.length === 0) return 'nothing left behind';
+  return swept
+    .map(({ run, scenario, objects, fate }) => `${run} ${scenario}: ${objects} objects ${fates[fate]}`)
+    .join('\n');
 }

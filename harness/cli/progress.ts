@@ -55,7 +55,7 @@ function plainLine(event: RunEvent): string | undefined {
 }
 
 /** What an entry of the journal tells somebody who watches; undefined for what is too small to tell. */
-export function inWords(entry: JournalEntry): string | undefined {
+function inWords(entry: JournalEntry): string | undefined {
   const servers = (sids: readonly number[]) => sids.map(nodeName).join(', ');
   switch (entry.kind) {
     case 'serving':

@@ -46,16 +46,20 @@ const testProperties: { since: string; name: string; value: string }[] = [
   { since: '3.6.0', name: 'zookeeper.fastleader.maxNotificationInterval', value: '1000' },
 ];
 
+/** JVM flags and system properties for quick tests with a server of this release, wherever it runs. */
+export function quickFlags(version: string): string[] {
+  const properties = testProperties
+    .filter(({ since }) => atLeast(version, since))
+    .map(({ name, value }) => `-D${name}=${value}`);
+  return [...fastFlags, ...properties];
+}
+
 /** The whole command line of one server, program first. Pure: what it names must exist when it runs. */
 export function serverCommand({ java, software, logConfig, zooCfg, jvmFlags = [] }: ServerCommand): string[] {
-  const properties = testProperties
-    .filter(({ since }) => atLeast(software.version, since))
-    .map(({ name, value }) => `-D${name}=${value}`);
   return [
     java.command,
-    ...fastFlags,
+    ...quickFlags(software.version),
     ...(software.cds === undefined ? [] : ['-Xshare:auto', `-XX:SharedArchiveFile=${software.cds}`]),
-    ...properties,
     ...software.flags,
     logConfigFlag(software, logConfig),
     ...jvmFlags,

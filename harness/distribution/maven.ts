@@ -9,7 +9,7 @@ import { pomOf } from './pom.ts';
 import { type Finished, NoSuchProgram, RanTooLong, runCommand } from './run-command.ts';
 import type { Artifact } from './zookeeper-artifacts.ts';
 
-export interface Fetch {
+interface Fetch {
   /** The product as the user knows it: "ZooKeeper 3.9.5". */
   what: string;
   artifacts: readonly Artifact[];

@@ -7,10 +7,10 @@ import type { Role } from '../topology/roles.ts';
 import { nodeName, type Topology } from '../topology/topology.ts';
 import { lookAt } from './look.ts';
 
-export const servingRoles: readonly Role[] = ['leader', 'follower', 'observer', 'standalone'];
+const servingRoles: readonly Role[] = ['leader', 'follower', 'observer', 'standalone'];
 
 /** A server that starts or thaws may take this long to serve again. Far above any election floor: see docs/timing.md. */
-export const servingMs = 40_000;
+const servingMs = 40_000;
 
 /** SIGTERM: ZooKeeper closes its sessions and ports in well under a second; then the JVM ends. */
 const stopMs = 10_000;
@@ -189,7 +189,7 @@ export class Ensemble {
 }
 
 /** The leader's sid when the whole ensemble serves, else undefined. */
-export function wholeUnder({ nodes }: Topology, roles: ReadonlyMap<number, Role>): number | undefined {
+function wholeUnder({ nodes }: Topology, roles: ReadonlyMap<number, Role>): number | undefined {
   const leaders = nodes.filter(({ sid }) => roles.get(sid) === 'leader' || roles.get(sid) === 'standalone');
   const fits = nodes.every(({ sid, kind }) => {
     const role = roles.get(sid);

@@ -16,7 +16,7 @@ export interface FaultContext {
 }
 
 /** A fault that bites: how we know, which links it cuts, and how it ends. */
-export interface Landed {
+interface Landed {
   proof: string[];
   cuts?: Cut[];
   /** Ends the fault and proves that it is gone; throws FaultStuck when it is not. */

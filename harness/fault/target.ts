@@ -11,7 +11,7 @@ export interface View {
 }
 
 /** No server fits the target right now: "leader" while an election runs, "observer" in an ensemble without one. */
-export class NoSuchTarget extends Error {
+class NoSuchTarget extends Error {
   override readonly name = 'NoSuchTarget';
 }
 

@@ -9,7 +9,6 @@ export type Zxid = number & { readonly [zxidBrand]: true };
 
 export const zxidOf = (epoch: number, counter: number) => (epoch * 2 ** 32 + counter) as Zxid;
 export const epochOf = (zxid: Zxid) => Math.floor(zxid / 2 ** 32);
-export const counterOf = (zxid: Zxid) => zxid % 2 ** 32;
 export const formatZxid = (zxid: Zxid) => `0x${zxid.toString(16)}`;
 
 /** Stored as the index into this list; append only, never reorder. */

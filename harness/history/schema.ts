@@ -16,7 +16,7 @@ import { opKinds, outcomes, phases } from './op.ts';
 
 /** Field of the file's own metadata that names the version of this layout. */
 const layoutKey = 'zk-gauntlet.history';
-export const layoutVersion = '1';
+const layoutVersion = '1';
 
 /** Field of a record batch's metadata that holds the CRC-32 of its columns. */
 export const checksumKey = 'crc32';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Who is hit. Roles are resolved at the instant of injection and the answer is journalled. */
-export const targetSchema = z.union([
+const targetSchema = z.union([
   z.enum([
     'leader',
     'follower', // one, drawn by the seed
@@ -22,7 +22,7 @@ export const targetSchema = z.union([
 export type Target = z.infer<typeof targetSchema>;
 
 /** One fault as a scenario names it; `params` are checked by the fault's own schema. */
-export const faultCallSchema = z.strictObject({
+const faultCallSchema = z.strictObject({
   fault: z.string(),
   target: targetSchema,
   params: z.record(z.string(), z.unknown()).default({}),
@@ -30,7 +30,7 @@ export const faultCallSchema = z.strictObject({
 export type FaultCall = z.infer<typeof faultCallSchema>;
 
 /** What starts a step. Counted from the end of the step before. */
-export const anchorSchema = z.union([
+const anchorSchema = z.union([
   z.strictObject({ afterMs: z.int().min(0), jitterMs: z.int().min(0).default(0) }),
   z.strictObject({ acked: z.int().min(1).describe('writes acknowledged since the step before') }),
   z.strictObject({ log: z.string().describe('regular expression'), sid: z.int().min(1).optional() }),
@@ -45,8 +45,6 @@ export const stepSchema = z.strictObject({
   /** Whether the ensemble must serve again before the next step begins. */
   gate: z.boolean().default(true),
 });
-export type StepInput = z.input<typeof stepSchema>;
-export type StepSpec = z.infer<typeof stepSchema>;
 
 /** The seeded schedule: what a scenario's steps become once every draw has been made. Stored as plan.json. */
 export interface Plan {

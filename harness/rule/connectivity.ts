@@ -14,7 +14,7 @@ export interface Stretch {
   cut: ReadonlySet<string>;
 }
 
-export const pairOf = (a: number, b: number) => (a < b ? `${a}-${b}` : `${b}-${a}`);
+const pairOf = (a: number, b: number) => (a < b ? `${a}-${b}` : `${b}-${a}`);
 
 /**
  * A start is journalled when the process exists; before that it may have run for as long as it takes to be noticed.

@@ -15,9 +15,9 @@ const name = 'progress';
  * FastLeaderElection), and connecting, the epoch, and the first sync to a quorum are each bounded by initLimit ticks
  * (Leader, Learner). A loaded test machine and reconnecting clients come on top, so the floor is generous.
  */
-export const resumeMsMin = 30_000;
+const resumeMsMin = 30_000;
 
-export function resumeMs({ settings }: Pick<Topology, 'settings'>): number {
+function resumeMs({ settings }: Pick<Topology, 'settings'>): number {
   const of = (key: string, fallback: number) => Number(settings[key] ?? fallback);
   const ticks = of('syncLimit', 5) + 1 + 3 * of('initLimit', 10);
   return Math.max(resumeMsMin, ticks * of('tickTime', 2000));
@@ -88,9 +88,9 @@ export const progress: Rule = {
 };
 
 /** Servers that served and then gave up: after the ensemble had formed, and without a signal of ours. */
-function endedAlone({ journal }: Evidence) {
-  const formedNs = journal.find(({ kind }) => kind === 'serving')?.atNs ?? Number.POSITIVE_INFINITY;
-  return journal.flatMap((entry) =>
+function endedAlone(evidence: Evidence) {
+  const formedNs = timeOf(evidence, 'warm-up') ?? Number.POSITIVE_INFINITY;
+  return evidence.journal.flatMap((entry) =>
     entry.kind === 'server-exit' && !entry.asked && entry.atNs > formedNs ? entry : [],
   );
 }

@@ -1,5 +1,5 @@
 /** Worst first. */
-export const verdicts = ['violation', 'invalid', 'inconclusive', 'budget', 'unsupported', 'pass'] as const;
+const verdicts = ['violation', 'invalid', 'inconclusive', 'budget', 'unsupported', 'pass'] as const;
 export type Verdict = (typeof verdicts)[number];
 
 export function worst(all: readonly Verdict[]): Verdict {

@@ -44,7 +44,7 @@ export function opWords(history: History, row: number): string {
 const clip = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 /** What was broken at that time, and who led. */
-export function circumstances({ journal, ledger }: Evidence, atNs: number): string {
+function circumstances({ journal, ledger }: Evidence, atNs: number): string {
   const open = faultSpans(journal).filter(
     ({ landedNs, healedNs }) => landedNs !== undefined && landedNs <= atNs && atNs < (healedNs ?? Infinity),
   );

@@ -1,4 +1,4 @@
-import type { ServerSoftware } from '../distribution/zookeeper.ts';
+import type { ServerSource } from '../backend/server-source.ts';
 import type { Role } from '../topology/roles.ts';
 import type { Tally } from '../workload/messages.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -7,9 +7,7 @@ import type { JournalEntry } from './journal-entry.ts';
 export interface ScenarioOrder {
   directory: string;
   runId: string;
-  /** Java command and server software by release: paths of this machine, so not part of the run directory. */
-  java: string;
-  software: Record<string, ServerSoftware>;
+  servers: ServerSource;
 }
 
 /** One line each on a scenario process's stdout. */

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder with our package.json: two up from here in a checkout, three in the published package (dist/). */
-export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
+const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 export const gauntletVersion = (
   JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }

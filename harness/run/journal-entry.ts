@@ -45,7 +45,7 @@ export interface LinkCut {
   ports: 'all' | PortClass;
 }
 
-export const scenarioPhases = [
+const scenarioPhases = [
   'provision',
   'start',
   'warm-up',

@@ -1,13 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { cpus, platform, release, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeReports } from '../../reports/write.ts';
-import type { BackendName } from '../backend/backend.ts';
+import type { ServerSource } from '../backend/server-source.ts';
 import { type Origin, takeOrigin } from '../base/clock.ts';
 import { randomFrom } from '../base/random.ts';
-import type { Java } from '../distribution/java.ts';
 import { type JvmFlags, withJvmFlags } from '../distribution/jvm-flags.ts';
-import type { ServerSoftware } from '../distribution/zookeeper.ts';
 import { drawPlan } from '../plan/draw-plan.ts';
 import { exitCodes, type RunVerdict, type ScenarioVerdict, worst } from '../rule/verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -23,14 +21,14 @@ export interface RunRequest {
   suite: string;
   scenarios: readonly Scenario[];
   seed: number;
-  backend: BackendName;
+  servers: ServerSource;
   /** Release of servers that name none. */
   zookeeper: string;
   directory: string;
   /** Scenarios at the same time. */
   jobs: number;
-  java: Java;
-  software: Record<string, ServerSoftware>;
+  /** The build of the servers' Java, where it is this machine's. */
+  java: string | null;
   jvmFlags: JvmFlags;
   /** The command line that starts the same run again. */
   command: string;
@@ -52,15 +50,15 @@ export async function run(request: RunRequest): Promise<RunVerdict> {
   const meta: RunMeta = {
     suite: request.suite,
     seed: request.seed,
-    backend: request.backend,
-    zookeeper: Object.keys(request.software),
+    backend: request.servers.backend,
+    zookeeper: releasesOf(request.servers),
     kafka: null,
     origin,
     startedAt: new Date(origin.wallMs).toISOString(),
     endedAt: null,
     gauntlet: gauntletVersion,
     node: process.version,
-    java: request.java.full,
+    java: request.java,
     host: { os: `${platform()} ${release()}`, cores: cpus().length, memoryBytes: totalmem() },
     command: request.command,
     scenarios: scenarios.map(({ name }, i) => ({ name, slug: slugs[i]! })),
@@ -94,17 +92,16 @@ async function one(
   const directory = join(request.directory, slug);
   mkdirSync(directory);
   const topology = withJvmFlags(resolveTopology(scenario.topology, request.zookeeper), request.jvmFlags);
-  const file: ScenarioFile = { ...scenario, topology, origin, backend: request.backend };
+  const file: ScenarioFile = { ...scenario, topology, origin, backend: request.servers.backend };
   store(join(directory, 'scenario.json'), file);
   store(join(directory, 'plan.json'), drawPlan(scenario, randomFrom(request.seed).fork(scenario.name)));
   request.onEvent({ at: 'begin', slug, scenario });
 
-  const { java, software } = request;
-  const order = { directory, runId: slug, java: java.command, software };
+  const order = { directory, runId: basename(request.directory), servers: request.servers };
   const end = request.signal.aborted
     ? { failure: 'the run was interrupted' }
     : await runScenario(
-        request.backend,
+        request.servers.backend,
         order,
         (event) => request.onEvent({ at: 'scenario', slug, event }),
         request.signal,
@@ -118,6 +115,10 @@ async function one(
   const seconds = (performance.now() - started) / 1000;
   request.onEvent({ at: 'end', slug, verdict, seconds });
   return verdict;
+}
+
+function releasesOf(servers: ServerSource): string[] {
+  return Object.keys(servers.backend === 'docker' ? servers.images : servers.software);
 }
 
 export function verdictOf(scenarios: ScenarioVerdict[]): RunVerdict {

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     journal.write({ kind: 'phase', phase: 'provision' });
     const logDirectory = join(directory, 'logs');
     mkdirSync(logDirectory, { recursive: true });
-    const site = await siteOf(file.backend, order, {
+    const site = await siteOf(order.servers, {
       topology: file.topology,
       clock,
       logDirectory,

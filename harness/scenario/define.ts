@@ -32,7 +32,7 @@ function checkScenario({ topology, workload, steps, rules = [] }: Scenario, wher
 }
 
 /** Parses, or says which field is wrong, what was expected there, and nothing else. */
-export function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+function checked<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -27,7 +27,9 @@ async function fromYaml(path: string): Promise<unknown> {
 
 async function fromModule(path: string): Promise<unknown> {
   try {
-    const module = (await tsImport(pathToFileURL(resolve(path)).href, import.meta.url)) as { default?: unknown };
+    const module = (await tsImport(pathToFileURL(resolve(path)).href, import.meta.url)) as {
+      default?: unknown;
+    };
     // In a folder whose package.json does not say "type": "module" the loader wraps the exports once more.
     const { default: value } = module;
     const wrapped = typeof value === 'object' && value !== null && 'default' in value;

@@ -3,7 +3,7 @@ import { stepSchema } from '../plan/plan.ts';
 import { topologySchema } from '../topology/topology.ts';
 
 /** What clients do. `use` names a workload of the catalogue; the rest are its own parameters, checked by its schema. */
-export const workloadSchema = z.looseObject({
+const workloadSchema = z.looseObject({
   use: z.string().default('mixed'),
 });
 

@@ -2,7 +2,7 @@
  * ZooKeeper's own default layout (conf/log4j.properties in every release up to 3.7, conf/logback.xml after), which is
  * what the ledger's patterns read. Everything goes to standard output.
  */
-export const logLayout = '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n';
+const logLayout = '%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n';
 
 /** Text of the `log4j.properties` that servers logging through log4j 1 (reload4j) get. */
 export function log4jProperties(): string {

@@ -39,7 +39,7 @@ export const topologySchema = z.strictObject({
 });
 export type TopologyInput = z.input<typeof topologySchema>;
 
-export type NodeKind = 'voter' | 'observer';
+type NodeKind = 'voter' | 'observer';
 
 export interface NodeSpec {
   /** Server id: the number in `myid` and `server.N`. */

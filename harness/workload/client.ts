@@ -3,7 +3,7 @@ import { sleep } from '../base/clock.ts';
 import type { RecordedSession } from '../client/recorded-session.ts';
 import type { Turn } from './workload.ts';
 
-export interface Pace {
+interface Pace {
   turnsPerSecond: number;
   sessionTimeoutMs: number;
   deadlineMs: number;

@@ -11,7 +11,7 @@ export function evidenceFor(ops: readonly Op[]): Evidence {
   return evidenceOf(quiet, inTurn);
 }
 
-export const zxid = (counter: number) => zxidOf(1, counter);
+const zxid = (counter: number) => zxidOf(1, counter);
 
 export function row(kind: OpKind, path: string, counter: number, more: Partial<Op> = {}): Op {
   return {

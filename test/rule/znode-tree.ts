@@ -32,7 +32,7 @@ export interface Transaction {
   request: Request;
 }
 
-export type PartResult =
+type PartResult =
   | { kind: 'create'; name: string; stat: null }
   | { kind: 'setData'; stat: Stat }
   | { kind: 'delete' | 'check' }

@@ -14,8 +14,6 @@ const unasked = kindsOf('connect', 'expired', 'event');
 const ok = outcomes.indexOf('ok');
 const fail = outcomes.indexOf('fail');
 
-export const isWrite = (history: History, row: number) => writeKinds[history.kind[row]!] === 1;
-
 /** A write whose header zxid is its own: acknowledged, or refused in zxid order. */
 export function isOrderedWrite(history: History, row: number): boolean {
   if (writeKinds[history.kind[row]!] === 0 || history.zxid[row]! <= 0) return false;
