@@ -20,11 +20,19 @@ for (const { name, says } of lacking) process.stdout.write(`unsupported here: ${
 
 const results = mkdtempSync(join(tmpdir(), 'gauntlet-results-'));
 const json = join(results, 'vitest.json');
-const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${json}`, ...process.argv.slice(2)];
+const args = [
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${json}`,
+  ...process.argv.slice(2),
+];
 const { status } = spawnSync(join('node_modules', '.bin', 'vitest'), args, { stdio: 'inherit' });
 
 if (!existsSync(json)) process.exit(status || 3);
-const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(json, 'utf8'));
+const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(
+  readFileSync(json, 'utf8'),
+);
 rmSync(results, { recursive: true });
 // A file that does not even load has no tests to count, and is a failure all the same.
 const failed = numFailedTests || (status === 0 ? 0 : Math.max(1, numFailedTestSuites));
