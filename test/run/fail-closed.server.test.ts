@@ -45,7 +45,14 @@ describe.skipIf(machineLacks)('a run that proves nothing ends with 3', () => {
   test.each(hollow)('$what', { timeout: 120_000 }, async ({ what, scenario, reason }) => {
     const file = join(out, `${what.replaceAll(' ', '-')}.yaml`);
     writeFileSync(file, JSON.stringify(scenario));
-    const { code, output } = await gauntlet(['run', file, '--out', file.replace('.yaml', '')]);
+    const { code, output } = await gauntlet([
+      'run',
+      file,
+      '--backend',
+      'sandbox',
+      '--out',
+      file.replace('.yaml', ''),
+    ]);
     expect(code, output).toBe(3);
     expect(output).toMatch(reason);
     expect(output).toMatch(/INVALID/);

@@ -43,7 +43,7 @@ describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind
   beforeAll(async () => {
     if (lacks) return;
     const { code, output } = await gauntlet(
-      ['run', 'quick', '--filter', 'killed', '--out', join(out, 'first')],
+      ['run', 'quick', '--backend', 'sandbox', '--filter', 'killed', '--out', join(out, 'first')],
       { uid },
     );
     expect(code, output).toBe(0);
@@ -77,7 +77,17 @@ describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind
 });
 
 function start(out: string, uid: number | undefined): ChildProcess {
-  const args = ['bin/gauntlet.js', 'run', 'quick', '--filter', 'the leader is killed', '--out', out];
+  const args = [
+    'bin/gauntlet.js',
+    'run',
+    'quick',
+    '--backend',
+    'sandbox',
+    '--filter',
+    'the leader is killed',
+    '--out',
+    out,
+  ];
   return spawn(process.execPath, args, { stdio: 'ignore', ...(uid !== undefined && { uid, gid: uid }) });
 }
 

@@ -17,7 +17,16 @@ describe.skipIf(machineLacks)(
       timeout: 180_000,
     }, async () => {
       const run = join(out, 'quick');
-      const { code, output, stdout } = await gauntlet(['run', 'quick', '--seed', '1', '--out', run]);
+      const { code, output, stdout } = await gauntlet([
+        'run',
+        'quick',
+        '--backend',
+        'sandbox',
+        '--seed',
+        '1',
+        '--out',
+        run,
+      ]);
       expect(code, output).toBe(0);
       expect(stdout.trim().split('\n').at(-1)).toBe(run);
       for (const file of ['junit.xml', 'report.html', 'summary.md', 'run.json', 'verdict.json']) {
@@ -34,12 +43,19 @@ describe.skipIf(machineLacks)(
 
     test('demo-violation is red and names the writes that are gone', { timeout: 180_000 }, async () => {
       const run = join(out, 'demo');
-      const { code, output } = await gauntlet(['run', 'demo-violation', '--seed', '2', '--out', run]);
+      const { code, output } = await gauntlet([
+        'run',
+        'demo-violation',
+        '--backend',
+        'sandbox',
+        '--out',
+        run,
+      ]);
       expect(code, output).toBe(1);
       const verdict = JSON.parse(read(run, 'verdict.json')) as RunVerdict;
       const durability = verdict.scenarios[0]!.rules.find(({ rule }) => rule === 'durability')!;
       const [finding] = durability.findings;
-      expect(finding?.title).toMatch(/\/gauntlet\//);
+      expect(finding?.title).toMatch(/ of \/gauntlet.* is missing on zk1/);
       expect(finding?.servers.length).toBeGreaterThan(0);
       expect(finding?.zxids[0]).toMatch(/^0x1[0-9a-f]{8}$/);
       expect(
@@ -49,7 +65,18 @@ describe.skipIf(machineLacks)(
     });
 
     test('servers of 3.4 are put through the same', { timeout: 240_000 }, async () => {
-      const args = ['run', 'quick', '--filter', 'killed', '--zookeeper', '3.4.14', '--out', join(out, 'old')];
+      const args = [
+        'run',
+        'quick',
+        '--backend',
+        'sandbox',
+        '--filter',
+        'killed',
+        '--zookeeper',
+        '3.4.14',
+        '--out',
+        join(out, 'old'),
+      ];
       const { code, output } = await gauntlet(args);
       expect(code, output).toBe(0);
     });
