@@ -1,7 +1,7 @@
 import type { JournalEntry } from '../harness/run/journal-entry.ts';
 import { nodeName } from '../harness/topology/topology.ts';
 
-/** One fault from intent to heal, as the journal tells it. Times are ns since the run's origin. */
+/** One fault from intent to heal, as the journal tells it. Times are ns since the scenario's origin. */
 export interface FaultWindow {
   step: number;
   fault: string;

@@ -13,8 +13,8 @@ export function duration(ms: number): string {
 }
 
 /** Seconds since a start, to the millisecond: "12.345 s". */
-export function seconds(ns: number, startNs: number): string {
-  return `${((ns - startNs) / 1e9).toFixed(3)} s`;
+export function seconds(ns: number): string {
+  return `${(ns / 1e9).toFixed(3)} s`;
 }
 
 /** "1,204". */

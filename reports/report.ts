@@ -42,8 +42,7 @@ export interface ScenarioReport {
   scenario: StoredScenario | undefined;
   plan: Plan | undefined;
   journal: JournalEntry[];
-  /** The scenario's stretch of the run, ns since the run's origin: first to last thing recorded. */
-  startNs: number;
+  /** The last thing recorded, ns since the scenario's origin. */
   endNs: number;
   startedAt: Date;
   sids: number[];
@@ -111,8 +110,7 @@ function scenarioReport(
   const outcome = recorded('outcome.json', record.outcome);
   const judged = fromRun ?? recorded('verdict.json', record.verdict) ?? notJudged(record.name);
 
-  const startNs = journal[0]?.atNs ?? roles[0]?.atNs ?? 0;
-  const endNs = Math.max(startNs, journal.at(-1)?.atNs ?? 0, roles.at(-1)?.atNs ?? 0);
+  const endNs = Math.max(0, journal.at(-1)?.atNs ?? 0, roles.at(-1)?.atNs ?? 0);
   const sids = serversOf(
     scenario,
     ledger,
@@ -127,16 +125,15 @@ function scenarioReport(
     scenario,
     plan,
     journal,
-    startNs,
     endNs,
-    startedAt: wallOfNs(meta.origin, startNs),
+    startedAt: wallOfNs(scenario?.origin ?? meta.origin, 0),
     sids,
     faults,
     lanes: lanesOf(sids, ledger?.spans ?? [], roles, endNs),
     reigns: ledger?.reigns ?? [],
     elections: ledger ? electionRows(ledger, faults) : [],
     alarms: ledger?.alarms ?? [],
-    traffic: history && trafficOf(history, startNs, endNs),
+    traffic: history && trafficOf(history, endNs),
     outages: history ? outagesOf(history) : [],
     durability: history ? durabilityOf(history, sids) : [],
     findings: findingDetails(judged, history),

@@ -43,7 +43,7 @@ function table(scenarios: readonly ScenarioReport[]): string {
 }
 
 function tableRow(scenario: ScenarioReport): string {
-  const { name, judged, faults, reigns, traffic, journal, startNs, endNs, outages } = scenario;
+  const { name, judged, faults, reigns, traffic, journal, endNs, outages } = scenario;
   const cells = [
     text(clip(name, 60)),
     `${signs[judged.verdict]} ${judged.verdict}`,
@@ -51,7 +51,7 @@ function tableRow(scenario: ScenarioReport): string {
     reigns.length > 0 ? reigns.length : 'not recorded',
     traffic ? count(traffic.totals.writes) : 'not recorded',
     traffic ? (outages.length > 0 ? duration(longestOutageMs(scenario)) : '–') : 'not recorded',
-    journal.length > 0 ? duration((endNs - startNs) / 1e6) : 'not recorded',
+    journal.length > 0 ? duration(endNs / 1e6) : 'not recorded',
   ];
   return `| ${cells.join(' | ')} |`;
 }

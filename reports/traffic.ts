@@ -8,10 +8,9 @@ export interface Latency {
   max: (number | null)[];
 }
 
-/** What clients saw, in buckets of equal width from `startNs` on. Setup and workload only: final reads are no traffic. */
+/** What clients saw, in buckets of equal width from the scenario's origin on. Setup and workload only: final reads are no traffic. */
 export interface Traffic {
   bucketMs: number;
-  startNs: number;
   /** Operations per bucket, by the time of their answer (or of giving up). */
   reads: number[];
   writes: number[];
@@ -39,12 +38,11 @@ interface Totals {
 const widthsMs = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
 const mostBuckets = 3000;
 
-export function trafficOf(history: History, startNs: number, endNs: number): Traffic {
-  const spanMs = Math.max(0, endNs - startNs) / 1e6;
+export function trafficOf(history: History, endNs: number): Traffic {
+  const spanMs = Math.max(0, endNs) / 1e6;
   const bucketMs = widthsMs.find((width) => spanMs / width < mostBuckets) ?? spanMs / mostBuckets;
   const buckets = Math.max(1, Math.ceil(spanMs / bucketMs));
-  const bucketOf = (ns: number) =>
-    Math.min(buckets - 1, Math.max(0, Math.floor((ns - startNs) / 1e6 / bucketMs)));
+  const bucketOf = (ns: number) => Math.min(buckets - 1, Math.max(0, Math.floor(ns / 1e6 / bucketMs)));
   const zeros = () => new Array<number>(buckets).fill(0);
   const [reads, writes, refused, unknown, notSent] = [zeros(), zeros(), zeros(), zeros(), zeros()];
   const readMs: number[][] = [];
@@ -72,7 +70,6 @@ export function trafficOf(history: History, startNs: number, endNs: number): Tra
 
   return {
     bucketMs,
-    startNs,
     reads,
     writes,
     refused,

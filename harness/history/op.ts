@@ -77,7 +77,7 @@ export interface Op {
   outcome: Outcome;
   /** ZooKeeper error code: 0 for ok, -4 connection lost, -7 deadline passed, else the server's. */
   error: number;
-  /** ns since the run's origin, taken before the request is queued and after the reply is decoded. */
+  /** ns since the scenario's origin, taken before the request is queued and after the reply is decoded. */
   invokedNs: number;
   returnedNs: number;
   /** Zxid of the reply header; 0 when there was no reply or it carried none (-1, 0). */

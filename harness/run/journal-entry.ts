@@ -3,7 +3,7 @@ import type { PortClass } from '../topology/topology.ts';
 
 /**
  * What the harness did, in order. Every entry is on disk (fsync) before the act it announces.
- * `atNs` is time since the run's origin.
+ * `atNs` is time since the scenario's origin.
  */
 export type JournalEntry = { atNs: number } & (
   | { kind: 'phase'; phase: ScenarioPhase }

@@ -36,8 +36,8 @@ export interface RunMeta {
   scenarios: { name: string; slug: string }[];
 }
 
-/** A scenario as it is stored: its topology resolved, nothing left to default. */
-export type StoredScenario = Omit<Scenario, 'topology'> & { topology: Topology };
+/** A scenario as it is stored: its topology resolved, and the origin all its times count from. */
+export type StoredScenario = Omit<Scenario, 'topology'> & { topology: Topology; origin: Origin };
 
 /** One file of a run directory: its path inside it, with forward slashes, and its size. */
 export interface StoredFile {

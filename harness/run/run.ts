@@ -3,7 +3,7 @@ import { cpus, platform, release, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { writeReports } from '../../reports/write.ts';
 import type { ServerSource } from '../backend/server-source.ts';
-import { type Origin, takeOrigin } from '../base/clock.ts';
+import { takeOrigin } from '../base/clock.ts';
 import { randomFrom } from '../base/random.ts';
 import { type JvmFlags, withJvmFlags } from '../distribution/jvm-flags.ts';
 import { drawPlan } from '../plan/draw-plan.ts';
@@ -70,7 +70,7 @@ export async function run(request: RunRequest): Promise<RunVerdict> {
   await Promise.all(
     Array.from({ length: request.jobs }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        verdicts[next.i] = await one(request, origin, next.scenario, next.slug);
+        verdicts[next.i] = await one(request, next.scenario, next.slug);
       }
     }),
   );
@@ -82,17 +82,17 @@ export async function run(request: RunRequest): Promise<RunVerdict> {
   return verdict;
 }
 
-async function one(
-  request: RunRequest,
-  origin: Origin,
-  scenario: Scenario,
-  slug: string,
-): Promise<ScenarioVerdict> {
+async function one(request: RunRequest, scenario: Scenario, slug: string): Promise<ScenarioVerdict> {
   const started = performance.now();
   const directory = join(request.directory, slug);
   mkdirSync(directory);
   const topology = withJvmFlags(resolveTopology(scenario.topology, request.zookeeper), request.jvmFlags);
-  const file: ScenarioFile = { ...scenario, topology, origin, backend: request.servers.backend };
+  const file: ScenarioFile = {
+    ...scenario,
+    topology,
+    origin: takeOrigin(),
+    backend: request.servers.backend,
+  };
   store(join(directory, 'scenario.json'), file);
   store(join(directory, 'plan.json'), drawPlan(scenario, randomFrom(request.seed).fork(scenario.name)));
   request.onEvent({ at: 'begin', slug, scenario });

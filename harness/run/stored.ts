@@ -1,11 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { BackendName } from '../backend/backend.ts';
-import type { Origin } from '../base/clock.ts';
 import { messageOf, Trouble } from '../base/trouble.ts';
 import type { StoredScenario } from './run-directory.ts';
 
-/** scenario.json: the scenario with everything decided that is not a draw, and where and when it ran. */
-export type ScenarioFile = StoredScenario & { origin: Origin; backend: BackendName };
+/** scenario.json: the scenario with everything decided that is not a draw, and where it ran. */
+export type ScenarioFile = StoredScenario & { backend: BackendName };
 
 /** Our own JSON files need no schema, only a clear word when they are missing or damaged. */
 export function readStored<T>(path: string): T {

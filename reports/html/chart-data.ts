@@ -34,9 +34,9 @@ export function chartData(scenario: ScenarioReport, end: number): ChartData | nu
     writeMs,
     faults: faults.flatMap((fault) => {
       if (fault.landedNs === undefined) return [];
-      const to = relative(scenario, fault.healedNs ?? scenario.endNs);
-      return [[relative(scenario, fault.landedNs), to, `${fault.fault} ${victimsInWords(fault)}`]];
+      const to = relative(fault.healedNs ?? scenario.endNs);
+      return [[relative(fault.landedNs), to, `${fault.fault} ${victimsInWords(fault)}`]];
     }),
-    outages: outages.map(({ fromNs, toNs }) => [relative(scenario, fromNs), relative(scenario, toNs)]),
+    outages: outages.map(({ fromNs, toNs }) => [relative(fromNs), relative(toNs)]),
   };
 }

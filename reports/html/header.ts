@@ -59,7 +59,7 @@ ${scenarios.length > 0 ? table('Scenarios', columns, scenarios.map(overviewRow))
 }
 
 function overviewRow(scenario: ScenarioReport): Part[] {
-  const { name, judged, faults, journal, reigns, traffic, findings, outages, startNs, endNs } = scenario;
+  const { name, judged, faults, journal, reigns, traffic, findings, outages, endNs } = scenario;
   const ran = journal.length > 0;
   return [
     html`<a href="#${anchor(scenario)}">${name}</a>`,
@@ -72,6 +72,6 @@ function overviewRow(scenario: ScenarioReport): Part[] {
     traffic ? count(traffic.totals.writes) : notRecorded,
     traffic ? count(traffic.totals.unknown) : notRecorded,
     traffic ? (outages.length > 0 ? duration(longestOutageMs(scenario)) : none) : notRecorded,
-    ran ? duration((endNs - startNs) / 1e6) : notRecorded,
+    ran ? duration(endNs / 1e6) : notRecorded,
   ];
 }

@@ -42,15 +42,15 @@ function serverLane(scenario: ScenarioReport, { sid, source, spans }: Lane): Htm
   const kind = scenario.scenario?.topology.nodes.find((node) => node.sid === sid)?.kind;
   const label = `${nodeName(sid)}${kind ? `, ${kind}` : ''}, roles from ${source}`;
   const bars = spans.map(({ state, fromNs, toNs }) =>
-    bar(relative(scenario, fromNs), relative(scenario, toNs), state, state, ` (from ${source})`),
+    bar(relative(fromNs), relative(toNs), state, state, ` (from ${source})`),
   );
   return lane(nodeName(sid), label, bars.length > 0 ? bars : empty(notRecorded));
 }
 
 function epochLane(scenario: ScenarioReport, end: number): Html {
   const bars = scenario.reigns.map(({ epoch, leader, establishedNs, endedNs }) => {
-    const to = endedNs === undefined ? end : relative(scenario, endedNs);
-    return bar(relative(scenario, establishedNs), to, 'reign', `epoch ${epoch}: ${nodeName(leader)}`);
+    const to = endedNs === undefined ? end : relative(endedNs);
+    return bar(relative(establishedNs), to, 'reign', `epoch ${epoch}: ${nodeName(leader)}`);
   });
   return lane('epochs', 'Leaders by epoch', bars.length > 0 ? bars : empty(notRecorded));
 }
@@ -85,8 +85,8 @@ const endOf = (scenario: ScenarioReport, fault: FaultWindow) =>
   fault.landedNs === undefined ? fault.intentNs : (fault.healedNs ?? scenario.endNs);
 
 const spanOf = (scenario: ScenarioReport, fault: FaultWindow): [number, number] => [
-  relative(scenario, fault.landedNs ?? fault.intentNs),
-  relative(scenario, endOf(scenario, fault)),
+  relative(fault.landedNs ?? fault.intentNs),
+  relative(endOf(scenario, fault)),
 ];
 
 /** Shading behind all lanes while a fault is in force. */
@@ -100,7 +100,7 @@ function bands(scenario: ScenarioReport): Html {
 /** One numbered mark a finding, which leads to its words. */
 function findingLane(scenario: ScenarioReport): Part {
   const marks = scenario.findings.slice(0, mostDetails).map(({ finding }, i) => {
-    const at = relative(scenario, finding.atNs);
+    const at = relative(finding.atNs);
     const href = `#${anchor(scenario, `finding-${i + 1}`)}`;
     return html`<li class="bar mark point" style="--a:${at};--b:${at}"><span><a href="${href}" title="${finding.title}"><span aria-hidden="true">◆</span>${i + 1}<span class="hidden"> ${finding.title}</span></a></span></li>`;
   });
@@ -109,10 +109,10 @@ function findingLane(scenario: ScenarioReport): Part {
 
 function outageLane(scenario: ScenarioReport, end: number): Html {
   const bars = scenario.outages.map(({ fromNs, toNs, ended }) => {
-    const to = relative(scenario, toNs);
+    const to = relative(toNs);
     const side = to > end * 0.9 ? 'before' : 'after';
     const words = `${duration((toNs - fromNs) / 1e6)}${ended ? '' : ', not ended'}`;
-    return bar(relative(scenario, fromNs), to, `outage point ${side}`, words);
+    return bar(relative(fromNs), to, `outage point ${side}`, words);
   });
   const label = `No write acknowledged for more than ${outageMs} ms`;
   return lane('no writes', label, bars.length > 0 ? bars : empty(`never longer than ${outageMs} ms`));

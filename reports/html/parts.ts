@@ -29,13 +29,13 @@ export const anchor = (scenario: ScenarioReport, part?: string) =>
 
 /** A moment of a scenario; the page's script shows it on the timeline. */
 export function moment(scenario: ScenarioReport, ns: number, toNs = ns): Html {
-  const at = relative(scenario, ns);
-  return html`<a class="moment" href="#${anchor(scenario, 'timeline')}" data-from="${at}" data-to="${relative(scenario, toNs)}">${seconds(ns, scenario.startNs)}</a>`;
+  const at = relative(ns);
+  return html`<a class="moment" href="#${anchor(scenario, 'timeline')}" data-from="${at}" data-to="${relative(toNs)}">${seconds(ns)}</a>`;
 }
 
 /** Seconds since the scenario began, to the millisecond: the unit of everything on the timeline. */
-export function relative(scenario: ScenarioReport, ns: number): number {
-  return Math.round((ns - scenario.startNs) / 1e6) / 1000;
+export function relative(ns: number): number {
+  return Math.round(ns / 1e6) / 1000;
 }
 
 export const notRecorded = html`<span class="muted">not recorded</span>`;

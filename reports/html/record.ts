@@ -1,6 +1,6 @@
 import type { PlannedStep } from '../../harness/plan/plan.ts';
 import { nodeName, type Topology } from '../../harness/topology/topology.ts';
-import { duration, plural, size } from '../format.ts';
+import { duration, plural, seconds, size } from '../format.ts';
 import type { ScenarioReport } from '../report.ts';
 import { anchorInWords, journalInWords, paramsInWords, targetInWords } from '../words.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -76,10 +76,10 @@ function topology({ nodes, ports, settings, separateLogDir }: Topology): Html {
 <p>Ports: client ${ports.client}, quorum ${ports.quorum}, election ${ports.election}. Transaction log ${separateLogDir ? 'in a directory of its own' : 'beside the snapshots'}. zoo.cfg: <code>${lines.join(' ') || 'test defaults'}</code></p>`;
 }
 
-function alarms({ alarms: all, startNs }: ScenarioReport): Part {
+function alarms({ alarms: all }: ScenarioReport): Part {
   if (all.length === 0) return undefined;
   const shown = all.slice(0, 50);
   return html`<details><summary>${plural(all.length, 'remarkable line')} in the server logs</summary>
-<ul>${shown.map(({ sid, atNs, line }) => html`<li>${nodeName(sid)} at ${((atNs - startNs) / 1e9).toFixed(3)} s: <code>${line}</code></li>\n`)}</ul>
+<ul>${shown.map(({ sid, atNs, line }) => html`<li>${nodeName(sid)} at ${seconds(atNs)}: <code>${line}</code></li>\n`)}</ul>
 ${all.length > shown.length && html`<p>${plural(all.length - shown.length, 'more')} in ledger.json.</p>`}</details>`;
 }

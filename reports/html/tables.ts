@@ -8,7 +8,7 @@ import { type Html, html, type Part } from './html.ts';
 import { badge, moment, none, notRecorded, section, table } from './parts.ts';
 
 export function faultsSection(scenario: ScenarioReport): Html | undefined {
-  const { faults, journal, startNs } = scenario;
+  const { faults, journal } = scenario;
   if (journal.length === 0) return undefined;
   const rows = faults.map((fault) => [
     fault.landedNs === undefined
@@ -36,7 +36,7 @@ export function faultsSection(scenario: ScenarioReport): Html | undefined {
     'Faults',
     rows.length > 0
       ? table('Faults', columns, rows)
-      : html`<p>None was planned or reached after ${duration((scenario.endNs - startNs) / 1e6)}.</p>`,
+      : html`<p>None was planned or reached after ${duration(scenario.endNs / 1e6)}.</p>`,
   );
 }
 

@@ -9,7 +9,7 @@ import { anchor, notRecorded, relative, section } from './parts.ts';
 export function timelineSection(scenario: ScenarioReport): Html | undefined {
   const { journal, traffic } = scenario;
   if (journal.length === 0 && scenario.lanes.length === 0 && !traffic) return undefined;
-  const end = Math.max(0.001, relative(scenario, scenario.endNs));
+  const end = Math.max(0.001, relative(scenario.endNs));
   return section(
     scenario,
     'timeline',

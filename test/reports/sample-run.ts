@@ -14,6 +14,8 @@ import { scenarioSchema } from '../../harness/scenario/scenario.ts';
 import type { RoleSample } from '../../harness/topology/roles.ts';
 import { sampleOps } from './sample-ops.ts';
 
+const origin = { monotonicNs: '1000000', wallMs: Date.parse('2025-11-21T02:00:00Z') };
+
 /** What one scenario left behind; a part that is absent was never recorded. */
 export interface SampleScenario {
   name: string;
@@ -36,7 +38,7 @@ const sampleMeta: Omit<RunMeta, 'scenarios'> = {
   backend: 'sandbox',
   zookeeper: ['3.9.5'],
   kafka: null,
-  origin: { monotonicNs: '1000000', wallMs: Date.parse('2025-11-21T02:00:00Z') },
+  origin,
   startedAt: '2025-11-21T02:00:00.000Z',
   endedAt: '2025-11-21T02:02:31.400Z',
   gauntlet: '0.1.0',
@@ -100,7 +102,7 @@ function stored(
   const ports = { client: 2181, quorum: 2888, election: 3888 };
   const settings = { tickTime: '200', initLimit: '10', syncLimit: '5' };
   const base = scenarioSchema.parse({ name, about, tags, workload: { use: 'registers', clients: 8 } });
-  return { ...base, topology: { nodes, ports, separateLogDir: false, settings } };
+  return { ...base, topology: { nodes, ports, separateLogDir: false, settings }, origin };
 }
 
 function rule(name: string, relevant: number, seen: string, findings: Finding[] = []): RuleResult {
@@ -328,8 +330,7 @@ export function leaderKill(ops: number): SampleScenario {
 export function partition(): SampleScenario {
   const name = 'minority with the leader <cut off> & healed';
   const sids = [1, 2, 3, 4, 5, 6];
-  const origin = s(70);
-  const at = (seconds: number) => origin + s(seconds);
+  const at = (seconds: number) => s(seconds);
   const ops = sampleOps({
     random: randomFrom(8),
     ops: 2000,

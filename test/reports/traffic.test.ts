@@ -14,7 +14,7 @@ const write = (invokedMs: number, tookMs: number, more: Partial<Op> = {}) =>
     returnedNs: (invokedMs + tookMs) * ms,
     ...more,
   });
-const traffic = (ops: Op[], endMs = 1000) => trafficOf(historyOf(ops), 0, endMs * ms);
+const traffic = (ops: Op[], endMs = 1000) => trafficOf(historyOf(ops), endMs * ms);
 
 test('an operation counts in the bucket of its answer, its latency in the bucket of its request', () => {
   const { writes, writeMs } = traffic([write(50, 200)]);
