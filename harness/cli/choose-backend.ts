@@ -1,4 +1,5 @@
 import { provideContainers } from '../backend/docker/provide.ts';
+import { trySandbox } from '../backend/sandbox/try-sandbox.ts';
 import type { ServerSource } from '../backend/server-source.ts';
 import { messageOf, Trouble, usage } from '../base/trouble.ts';
 import { openCache } from '../distribution/cache.ts';
@@ -63,6 +64,7 @@ async function docker(asked: Asked, why: string, pullMs: number): Promise<Chosen
 }
 
 async function sandbox(asked: Asked, why: string): Promise<Chosen> {
+  await trySandbox();
   const java = await findJava();
   const cache = await openCache(asked.say);
   const chosen = (

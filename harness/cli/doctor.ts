@@ -1,10 +1,7 @@
-import { execa } from 'execa';
 import pc from 'picocolors';
 import { diagnoseEngine } from '../backend/docker/diagnose.ts';
 import { type Swept, sweep } from '../backend/docker/sweep.ts';
-import { nftSetup } from '../backend/nft.ts';
-import { sandboxed } from '../backend/sandbox/enter.ts';
-import { inNamespace, lastLine, networkScript } from '../backend/sandbox/network.ts';
+import { tryPortCuts, trySandbox } from '../backend/sandbox/try-sandbox.ts';
 import { Trouble } from '../base/trouble.ts';
 import { openCache } from '../distribution/cache.ts';
 import { findJava } from '../distribution/java.ts';
@@ -34,30 +31,11 @@ const checks: readonly Check[] = [
     name: 'sandbox',
     // Elsewhere servers run in containers only.
     needed: process.platform === 'linux',
-    probe: () => inSandbox(networkScript([1, 2]), 'namespaces, bridge and links work'),
+    probe: trySandbox,
   },
-  {
-    name: 'cut single ports',
-    needed: false,
-    probe: () => inSandbox(`${networkScript([1])}\n${nftInFirst}`, 'nft works inside'),
-  },
+  { name: 'cut single ports', needed: false, probe: tryPortCuts },
   { name: 'docker', needed: process.platform !== 'linux', probe: diagnoseEngine },
 ];
-
-const nftInFirst = `${inNamespace(1, ['nft', '-f', '-']).join(' ')} <<'RULES'\n${nftSetup()}RULES`;
-
-const sandboxRemedy =
-  'allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0, ' +
-  'user.max_user_namespaces>0), or run as root; inside a container add SYS_ADMIN and NET_ADMIN';
-
-async function inSandbox(script: string, says: string): Promise<string> {
-  const [file, ...args] = sandboxed(['bash', '-c', script]);
-  const result = await execa(file!, args, { reject: false, timeout: 20_000 });
-  if (!result.failed) return says;
-  const why = lastLine(result.stderr) || (result.shortMessage ?? 'it failed');
-  const remedy = /nft: not found|No such file/.test(why) ? 'install the package nftables' : sandboxRemedy;
-  throw new Trouble('sandbox', why, remedy);
-}
 
 async function diagnose(): Promise<Finding[]> {
   return Promise.all(

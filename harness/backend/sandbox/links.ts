@@ -3,7 +3,8 @@ import { execa } from 'execa';
 import type { Clock } from '../../base/clock.ts';
 import type { PortClass } from '../../topology/topology.ts';
 import type { Cut, Place, TimedCut } from '../backend.ts';
-import { type NftCut, nftDropped, nftReplace, nftSetName, nftSetup, nftTable } from '../nft.ts';
+import { FilteredLinks } from '../filtered-links.ts';
+import { nftSetup } from '../nft.ts';
 import { addressOf, clientsAddress, inNamespace, lastLine } from './network.ts';
 
 /** How the links between servers are cut. */
@@ -19,67 +20,24 @@ export async function makeLinks(
   ports: Record<PortClass, number>,
   clock: Clock,
 ): Promise<Links> {
-  const tries = await Promise.all(sids.map((sid) => nft(sid, ['-f', '-'], nftSetup())));
+  const tries = await Promise.all(sids.map((sid) => tryNft(sid, ['-f', '-'], nftSetup())));
   return tries.every((result) => !result.failed)
-    ? new FilteredLinks(sids, ports, clock)
+    ? new FilteredLinks({ sids, ports, clock, addressAt, nft })
     : new NeighbourLinks(clock);
 }
 
-function nft(sid: number, args: readonly string[], input = '') {
+function tryNft(sid: number, args: readonly string[], input: string) {
   const [file, ...rest] = inNamespace(sid, ['nft', ...args]);
   return execa(file!, rest, { input, reject: false, timeout: 10_000 });
 }
 
-const addressAt = (place: Place) => (place === 'clients' ? clientsAddress : addressOf(place));
-
-/** Cuts as set elements with kernel timeouts, in the table of the receiving server; towards clients, of the sender. */
-class FilteredLinks implements Links {
-  readonly perPort = true;
-  readonly #sids: readonly number[];
-  readonly #ports: Record<PortClass, number>;
-  readonly #clock: Clock;
-  readonly #busy = new Set<number>();
-
-  constructor(sids: readonly number[], ports: Record<PortClass, number>, clock: Clock) {
-    this.#sids = sids;
-    this.#ports = ports;
-    this.#clock = clock;
-  }
-
-  async setCuts(cuts: readonly TimedCut[]): Promise<void> {
-    const wanted = new Map<number, NftCut[]>(this.#sids.map((sid) => [sid, []]));
-    for (const cut of cuts) {
-      const { sid, ...element } = this.#place(cut);
-      const timeoutMs = (cut.untilNs - this.#clock.nowNs()) / 1e6;
-      if (timeoutMs > 0) wanted.get(sid)?.push({ ...element, timeoutMs });
-    }
-    const changed = [...wanted].filter(([sid, elements]) => elements.length > 0 || this.#busy.has(sid));
-    await Promise.all(
-      changed.map(async ([sid, elements]) => {
-        const result = await nft(sid, ['-f', '-'], nftReplace(elements));
-        if (result.failed)
-          throw new Error(`nft on server ${sid}: ${lastLine(result.stderr) || result.shortMessage}`);
-        if (elements.length > 0) this.#busy.add(sid);
-        else this.#busy.delete(sid);
-      }),
-    );
-  }
-
-  async dropped(cut: Cut): Promise<number | undefined> {
-    const { sid, ...element } = this.#place(cut);
-    const result = await nft(sid, ['-j', 'list', 'set', 'inet', nftTable, nftSetName(element)]);
-    if (result.failed)
-      throw new Error(`nft on server ${sid}: ${lastLine(result.stderr) || result.shortMessage}`);
-    return nftDropped(result.stdout, element);
-  }
-
-  #place(cut: Cut): { sid: number } & Omit<NftCut, 'timeoutMs'> {
-    const port = cut.ports === 'all' ? 'all' : this.#ports[cut.ports];
-    if (cut.to !== 'clients') return { sid: cut.to, direction: 'in', peer: addressAt(cut.from), port };
-    if (cut.from !== 'clients') return { sid: cut.from, direction: 'out', peer: clientsAddress, port };
-    throw new Error('a cut from clients to clients makes no sense');
-  }
+async function nft(sid: number, args: readonly string[], input: string): Promise<string> {
+  const result = await tryNft(sid, args, input);
+  if (!result.failed) return result.stdout;
+  throw new Error(`nft on server ${sid}: ${lastLine(result.stderr) || result.shortMessage}`);
 }
+
+const addressAt = (place: Place) => (place === 'clients' ? clientsAddress : addressOf(place));
 
 /** An address no interface has: frames sent to it reach nobody, and nobody answers. Locally administered (IEEE 802). */
 const deadMac = '02:00:00:00:00:de';

@@ -8,7 +8,7 @@ export const clientsAddress = '10.77.0.1';
 const bridge = 'br0';
 
 export const addressOf = (sid: number) => `10.77.0.${10 + sid}`;
-export const namespaceOf = (sid: number) => `/run/netns/${nodeName(sid)}`;
+const namespaceOf = (sid: number) => `/run/netns/${nodeName(sid)}`;
 
 /** How long a probe waits for an answer before it calls the path silent; a local TCP answer takes well under 1 ms. */
 export const probeMs = 400;
