@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 import type { PortClass, Topology } from '../topology/topology.ts';
 
 /** Where a packet comes from or goes to: a server by sid, or the machine the clients run on. */
@@ -26,19 +27,13 @@ export interface Probe {
 }
 
 /** What faults may need of a machine. Each is probed by doing it. */
-export const capabilities = ['signals', 'cut-links', 'cut-ports', 'wipe'] as const;
+const capabilities = ['signals', 'cut-links', 'cut-ports', 'wipe'] as const;
 export type Capability = (typeof capabilities)[number];
 export type Available = 'yes' | { no: string; remedy: string };
 export type Capabilities = Record<Capability, Available>;
 
-export const backendNames = ['docker', 'sandbox', 'external'] as const;
+const backendNames = ['docker', 'sandbox', 'external'] as const;
 export type BackendName = (typeof backendNames)[number];
-
-export interface Endpoint {
-  sid: number;
-  host: string;
-  port: number;
-}
 
 export interface StartOptions {
   /** Another release than the topology's, as in an upgrade. */

@@ -1,5 +1,3 @@
-import type { PortClass } from '../topology/topology.ts';
-
 /**
  * Text for nft: one private table in one server's network namespace, with sets of lost packets. Elements carry a
  * timeout, so the kernel heals every cut by itself. Nothing outside this table is ever touched.
@@ -69,5 +67,3 @@ export function nftDropped(json: string, cut: Pick<NftCut, 'peer' | 'port'>): nu
 }
 
 export const nftSetName = setOf;
-
-export type PortOf = Record<PortClass, number>;

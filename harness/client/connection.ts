@@ -1,5 +1,6 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Zxid } from '../history/op.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 import { type Call, notSent, type Settle } from './call.ts';
 import type { CloseReason } from './close-reason.ts';
 import { errors, outcomeOf } from './errors.ts';
@@ -11,13 +12,6 @@ import { errorOfParts } from './multi.ts';
 import { type Operation, operations } from './operations.ts';
 import { opcodes, type PartResult, type Request } from './requests.ts';
 import { readWatchEvent, type WatchEvent } from './watch-event.ts';
-
-/** One named server. `sid` is its id in the topology (1 and up). */
-export interface Endpoint {
-  host: string;
-  port: number;
-  sid: number;
-}
 
 export interface ConnectionOptions {
   /** For TCP connect and connect response together. */

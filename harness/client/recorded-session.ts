@@ -8,9 +8,9 @@ import {
   type Phase,
   type Zxid,
 } from '../history/op.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 import { type Acl, openAcl } from './acl.ts';
 import type { Answer } from './call.ts';
-import type { Endpoint } from './connection.ts';
 import { errors } from './errors.ts';
 import { jsonOfParts, textOf } from './recorded-text.ts';
 import type { AddWatchMode, Answers, CreateMode, Data, MultiPart, Request, WatcherType } from './requests.ts';

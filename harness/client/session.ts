@@ -1,7 +1,8 @@
 import type { Outcome } from '../history/op.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 import { type AnswerTo, notSent, type Settle } from './call.ts';
 import type { CloseReason } from './close-reason.ts';
-import { Connection, type Endpoint } from './connection.ts';
+import { Connection } from './connection.ts';
 import { errors } from './errors.ts';
 import { noPassword, type Welcome } from './handshake.ts';
 import type { Answers, Request } from './requests.ts';

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../backend/backend.ts';
 import { fourLetter, NoAnswer, parseSrvr } from '../client/four-letter.ts';
 import { formatZxid } from '../history/op.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 import type { Role } from '../topology/roles.ts';
 
 /** How long a server may take to answer `srvr` before it counts as silent; a healthy one takes a few ms. */

@@ -1,9 +1,11 @@
 import { usage } from '../base/trouble.ts';
 import type { Fault } from './fault.ts';
 import { isolate } from './isolate.ts';
-import { kill, restart, stop, wipe } from './kill.ts';
+import { kill, stop } from './kill.ts';
 import { bridge, partition } from './partition.ts';
 import { pause } from './pause.ts';
+import { restart } from './restart.ts';
+import { wipe } from './wipe.ts';
 
 /** Every fault there is, in the order `gauntlet list faults` prints them. */
 export const faults: readonly Fault[] = [kill, stop, restart, wipe, pause, isolate, partition, bridge];

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../backend/backend.ts';
 import { sleep } from '../base/clock.ts';
 import type { RecordedSession } from '../client/recorded-session.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 import type { Turn } from './workload.ts';
 
 interface Pace {

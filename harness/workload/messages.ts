@@ -1,6 +1,6 @@
-import type { Endpoint } from '../backend/backend.ts';
 import type { Origin } from '../base/clock.ts';
 import type { Phase } from '../history/op.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 
 /** What the clients' worker is started with. */
 export interface WorkerStart {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import type { Endpoint } from '../../harness/client/connection.ts';
 import { Frames } from '../../harness/client/frames.ts';
 import { Reader, Writer } from '../../harness/client/jute.ts';
 import { opcodes } from '../../harness/client/requests.ts';
+import type { Endpoint } from '../../harness/topology/endpoint.ts';
 
 interface FakeRequest {
   xid: number;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import type { Endpoint } from '../../harness/client/connection.ts';
 import { Frames } from '../../harness/client/frames.ts';
+import type { Endpoint } from '../../harness/topology/endpoint.ts';
 
 /** A TCP relay in front of a server, which keeps every byte of every connection. */
 export interface Relay extends AsyncDisposable {

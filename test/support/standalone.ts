@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../../harness/base/wait.ts';
-import type { Endpoint } from '../../harness/client/connection.ts';
 import { fourLetter, parseSrvr } from '../../harness/client/four-letter.ts';
 import { openCache } from '../../harness/distribution/cache.ts';
 import { zookeeperFromMaven } from '../../harness/distribution/zookeeper.ts';
+import type { Endpoint } from '../../harness/topology/endpoint.ts';
 
 export interface Standalone extends AsyncDisposable {
   readonly version: string;

@@ -3,8 +3,9 @@ import { closeSync, openSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
+import type { Endpoint } from '../../topology/endpoint.ts';
 import { nodeName, type Topology } from '../../topology/topology.ts';
-import type { Endpoint, Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
+import type { Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
 import { addressOf, inNamespace, sandboxRoot } from './network.ts';
 
 /** The files a server needs before it starts and the command that starts it. */

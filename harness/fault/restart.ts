@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { defineFault } from './fault.ts';
+import { endProof, rejoined, running } from './process-proof.ts';
+
+/** Gone and back in one go, as an operator or a supervisor does it. */
+export const restart = defineFault({
+  name: 'restart',
+  about: 'end server processes and start them again at once; over when they serve again',
+  params: z.strictObject({ signal: z.enum(['SIGTERM', 'SIGKILL']).default('SIGTERM') }),
+  needs: () => ['signals'],
+  async inject(context, victims, { signal }) {
+    await running(context, victims);
+    const exits = await context.ensemble.end(victims, signal);
+    const proof = await endProof(context, victims, exits, signal);
+    for (const victim of victims) {
+      const pid = await context.ensemble.start(victim);
+      proof.push(
+        `${context.ensemble.machine(victim).name} started again${pid === undefined ? '' : ` as pid ${pid}`}`,
+      );
+    }
+    return { proof, heal: () => rejoined(context, victims) };
+  },
+});
