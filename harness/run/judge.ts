@@ -64,13 +64,24 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
     },
     rulesOf(scenario),
   );
-  const broken = brokenBecause(outcome, failure);
-  if (!broken) return { verdict: judged, ledger };
-  const verdict = worst([judged.verdict, 'invalid']);
-  return { verdict: { ...judged, verdict, reasons: [broken, ...judged.reasons] }, ledger };
+  const doubt = doubtIn(outcome, failure);
+  if (!doubt) return { verdict: judged, ledger };
+  const verdict = worst([judged.verdict, doubt.verdict]);
+  return { verdict: { ...judged, verdict, reasons: [doubt.reason, ...judged.reasons] }, ledger };
 }
 
-/** Why the scenario was not gone through as planned. A stall is not among them: the rules speak about that. */
+/** What keeps a scenario from passing whatever the rules say: it was not gone through to its end. */
+function doubtIn(
+  outcome: ScenarioOutcome | undefined,
+  failure: string | undefined,
+): { verdict: 'invalid' | 'inconclusive'; reason: string } | undefined {
+  const broken = brokenBecause(outcome, failure);
+  if (broken !== undefined) return { verdict: 'invalid', reason: broken };
+  if (outcome?.kind !== 'stalled') return undefined;
+  return { verdict: 'inconclusive', reason: `stopped in phase "${outcome.phase}": ${outcome.reason}` };
+}
+
+/** Why nothing is proven. A stall is not among them: what it means is for the rules to say. */
 function brokenBecause(
   outcome: ScenarioOutcome | undefined,
   failure: string | undefined,
