@@ -22,10 +22,8 @@ export function judgeOrInvalid(directory: string, scenario: string, failure?: st
   try {
     return judgeScenarioIn(directory, failure);
   } catch (error) {
-    const reasons = [failure && `the scenario process ${failure}`, messageOf(error)].filter(
-      (reason) => !!reason,
-    );
-    return { verdict: { scenario, verdict: 'invalid', reasons: reasons as string[], rules: [] } };
+    const reasons = [...(failure === undefined ? [] : [failure]), messageOf(error)];
+    return { verdict: { scenario, verdict: 'invalid', reasons, rules: [] } };
   }
 }
 
@@ -86,7 +84,7 @@ function brokenBecause(
   outcome: ScenarioOutcome | undefined,
   failure: string | undefined,
 ): string | undefined {
-  if (failure !== undefined) return `the scenario process ${failure}`;
+  if (failure !== undefined) return failure;
   if (!outcome) return 'the scenario process died before its end';
   if (outcome.kind === 'broken') return `phase "${outcome.phase}" did not succeed: ${outcome.reason}`;
   return undefined;

@@ -43,7 +43,10 @@ export function runScenario(
         failure ??= why;
         child.kill('SIGKILL');
       };
-      const alarm = setTimeout(() => end(`said nothing for ${silentMs / 1000} s`), silentMs);
+      const alarm = setTimeout(
+        () => end(`the scenario process said nothing for ${silentMs / 1000} s`),
+        silentMs,
+      );
       const abort = () => end('the run was interrupted');
       signal.addEventListener('abort', abort, { once: true });
 
@@ -55,7 +58,8 @@ export function runScenario(
       child.once('close', (code, killedBy) => {
         clearTimeout(alarm);
         signal.removeEventListener('abort', abort);
-        if (code !== 0) failure ??= `ended by ${killedBy ?? `exit code ${code}`}${lastWords(errorsPath)}`;
+        if (code !== 0)
+          failure ??= `the scenario process ended by ${killedBy ?? `exit code ${code}`}${lastWords(errorsPath)}`;
         resolve(failure === undefined ? {} : { failure });
       });
       child.stdin!.on('error', (error) => end(error.message));

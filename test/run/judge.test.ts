@@ -29,7 +29,11 @@ function folder(outcome: ScenarioOutcome | undefined): string {
 }
 
 test('a scenario whose process died is invalid, with the reason when somebody saw it', () => {
-  const { verdict } = judgeOrInvalid(folder(undefined), 'a scenario', 'ended by SIGKILL');
+  const { verdict } = judgeOrInvalid(
+    folder(undefined),
+    'a scenario',
+    'the scenario process ended by SIGKILL',
+  );
   expect(verdict.verdict).toBe('invalid');
   expect(verdict.reasons.join()).toContain('ended by SIGKILL');
   expect(judgeOrInvalid(folder(undefined), 'a scenario').verdict.verdict).toBe('invalid');
