@@ -1,6 +1,7 @@
 /** What a suite or a program of your own may use. */
+
+export type { Finding, RunVerdict, ScenarioVerdict, Verdict } from './rule/verdict.ts';
+export { judgeScenarioIn } from './run/judge.ts';
+export { openRun, type RunRecord, type ScenarioRecord } from './run/run-directory.ts';
 export { defineSuite } from './scenario/define.ts';
 export type { ScenarioInput, SuiteInput } from './scenario/scenario.ts';
-export { openRun, type RunRecord, type ScenarioRecord } from './run/run-directory.ts';
-export { judgeScenarioIn } from './run/judge.ts';
-export type { Finding, RunVerdict, ScenarioVerdict, Verdict } from './rule/verdict.ts';

@@ -1,14 +1,11 @@
-import type { ScenarioOrder } from '../run/events.ts';
-import type { BackendName, Site, SiteRequest } from './backend.ts';
+import type { Site, SiteRequest } from './backend.ts';
+import { makeDockerSite } from './docker/site.ts';
 import { launcherOf } from './sandbox/launcher.ts';
 import { makeSandboxSite } from './sandbox/site.ts';
+import type { ServerSource } from './server-source.ts';
 
 /** Provisions a topology on the backend a run chose. */
-export async function siteOf(
-  backend: BackendName,
-  order: ScenarioOrder,
-  request: SiteRequest,
-): Promise<Site> {
-  if (backend !== 'sandbox') throw new Error(`no backend ${backend} yet`);
-  return makeSandboxSite(request, launcherOf(request.topology, order.java, order.software));
+export async function siteOf(servers: ServerSource, request: SiteRequest): Promise<Site> {
+  if (servers.backend === 'docker') return makeDockerSite(request, servers);
+  return makeSandboxSite(request, launcherOf(request.topology, servers.java, servers.software));
 }

@@ -44,9 +44,10 @@ export function engine(): Engine {
 
 export const docker = (): Docker => engine().client.container.dockerode;
 
-export function servers(): ContainerServers {
+function servers(): ContainerServers {
   return {
     engine: engine().address,
+    clientHost: engine().clientHost,
     holder: holderName,
     images: { [version]: placesOf(localName(version), []) },
     labels: {},
@@ -90,5 +91,5 @@ export async function labelled(value: string, key: string = label.run): Promise<
     ...containers.map(({ Names, State }) => `container ${Names[0]} ${State}`),
     ...networks.map(({ Name }) => `network ${Name}`),
     ...(Volumes ?? []).map(({ Name }) => `volume ${Name}`),
-  ];
+  ].sort();
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { holderName } from '../../../harness/backend/docker/build-base.ts';
 import { label, siteLabels } from '../../../harness/backend/docker/labels.ts';
 import { sweep } from '../../../harness/backend/docker/sweep.ts';
@@ -13,12 +13,17 @@ const script = fileURLToPath(new URL('./owner.ts', import.meta.url));
 /** What the README promises. */
 const goneMs = 30_000;
 
+const owners: ChildProcess[] = [];
+/** Of this test run alone. */
+const unique = (name: string) => `${name}-${process.pid}`;
+
 /** Starts owner.ts; resolves with it when it has said `word`. */
 async function owner(run: string, word: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', script, run], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
+  owners.push(child);
   const ended = new Promise<never>((_, reject) => child.once('exit', () => reject(new Error('owner ended'))));
   const said = new Promise<void>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
@@ -57,13 +62,21 @@ describe.skipIf(engineHere.missing)(`what a killed owner leaves${skipWithout(eng
       },
     });
     await container.start();
-    await container.pause();
+    // A busy machine may need several tries (machine.ts).
+    await waitFor({ what: 'the foreign container to freeze', deadlineMs: 20_000 }, async () => {
+      await container.pause();
+      return true;
+    });
     before = await foreignState();
   });
   afterAll(async () => {
     await docker().getContainer(foreign).remove({ force: true });
     await docker().getNetwork(foreign).remove();
     await docker().getVolume(foreign).remove();
+  });
+
+  afterEach(() => {
+    for (const child of owners.splice(0)) child.kill('SIGKILL');
   });
 
   async function foreignState(): Promise<string> {
@@ -84,7 +97,7 @@ describe.skipIf(engineHere.missing)(`what a killed owner leaves${skipWithout(eng
     { word: 'started', afterMs: 0 },
     { word: 'paused', afterMs: 0 },
   ])('is nothing, $afterMs ms after "$word"', async ({ word, afterMs }) => {
-    const run = `test-kill-${word}-${afterMs}`;
+    const run = unique(`test-kill-${word}-${afterMs}`);
     const child = await owner(run, word);
     await sleep(afterMs);
     child.kill('SIGKILL');
@@ -96,22 +109,22 @@ describe.skipIf(engineHere.missing)(`what a killed owner leaves${skipWithout(eng
   });
 
   it('is nothing when its whole process group dies, as with Ctrl-C or a closed terminal', async () => {
-    const child = await owner('test-kill-group', 'started');
+    const child = await owner(unique('test-kill-group'), 'started');
     process.kill(-child.pid!, 'SIGKILL');
-    await nothingLeft('test-kill-group');
+    await nothingLeft(unique('test-kill-group'));
   });
 
   it('leaves the other of two owners alone', async () => {
     const [first, second] = await Promise.all([
-      owner('test-kill-a', 'paused'),
-      owner('test-kill-b', 'paused'),
+      owner(unique('test-kill-a'), 'paused'),
+      owner(unique('test-kill-b'), 'paused'),
     ]);
-    const kept = await labelled('test-kill-b');
+    const kept = await labelled(unique('test-kill-b'));
     first.kill('SIGKILL');
-    await nothingLeft('test-kill-a');
-    expect(await labelled('test-kill-b')).toEqual(kept);
+    await nothingLeft(unique('test-kill-a'));
+    expect(await labelled(unique('test-kill-b'))).toEqual(kept);
     second.kill('SIGKILL');
-    await nothingLeft('test-kill-b');
+    await nothingLeft(unique('test-kill-b'));
   });
 
   it('is swept by hand when the reaper died with it, and only then', async () => {

@@ -71,7 +71,7 @@ describe.skipIf(engineHere.missing)(`links between pods${skipWithout(engineHere.
 
   it('clients behind a port proxy see the same cuts', async () => {
     const labels = await siteLabels('test-links', 'proxied');
-    const watchdog = await Watchdog.start(engine().address, labels.site);
+    const watchdog = Watchdog.start(engine().address, labels.site);
     try {
       const clients = await proxiedClients(docker(), labels, holderName);
       const target = { host: place.site.machines.get(1)!.endpoint.host, port: quiet };

@@ -1,0 +1,141 @@
+import { type Readable, Writable } from 'node:stream';
+import type Docker from 'dockerode';
+import { nodeName, type Topology } from '../../topology/topology.ts';
+import { nftSetup } from '../nft.ts';
+import { ask } from './engine.ts';
+import type { SiteLabels } from './labels.ts';
+import type { SiteNetwork } from './network.ts';
+import type { ServerImage } from './server-image.ts';
+
+/** What the containers of one server have in common. */
+export interface PodPlan {
+  docker: Docker;
+  labels: SiteLabels;
+  network: SiteNetwork;
+  sid: number;
+  topology: Topology;
+  holderImage: string;
+  /** Address of the engine's machine that the client port is published on. */
+  publishOn: string;
+}
+
+/** Where the holder sees the server's storage, whatever the image calls it. */
+export const storage = { data: '/storage/data', dataLog: '/storage/datalog' } as const;
+
+const podName = ({ labels, sid }: PodPlan, part: string) =>
+  `zk-gauntlet-${labels.site}-${nodeName(sid)}-${part}`;
+
+/** A volume that both containers of a pod see; the engine makes it, labelled, with the first of them. */
+function volume(plan: PodPlan, part: string, target: string, noCopy: boolean): Docker.MountSettings {
+  return {
+    Type: 'volume',
+    Source: podName(plan, part),
+    Target: target,
+    VolumeOptions: {
+      NoCopy: noCopy,
+      Labels: plan.labels.of('storage'),
+      DriverConfig: { Name: 'local', Options: {} },
+    },
+  };
+}
+
+const inMemory = (target: string): Docker.MountSettings => ({ Type: 'tmpfs', Target: target, Source: '' });
+
+/** Filters first, then sleeps: it says "ready", or what nft had against the rules. */
+const holding = 'nft -f - <<< "$RULES" && echo ready; exec sleep infinity';
+
+/**
+ * The container that owns a server's address, name, published port and packet filter, and mounts its storage. It does
+ * nothing but sleep; the server's containers come and go inside its network. Not started.
+ */
+export async function makeHolder(plan: PodPlan): Promise<Docker.Container> {
+  const { docker, labels, network, sid, topology, holderImage, publishOn } = plan;
+  const name = nodeName(sid);
+  const client = `${topology.ports.client}/tcp`;
+  return ask(
+    `creating the holder of ${name}`,
+    docker.createContainer({
+      name: podName(plan, 'holder'),
+      Image: holderImage,
+      Hostname: name,
+      Entrypoint: ['bash', '-c', holding],
+      Cmd: [],
+      Env: [`RULES=${nftSetup()}`],
+      StopSignal: 'SIGKILL',
+      Labels: labels.of('holder'),
+      ExposedPorts: { [client]: {} },
+      HostConfig: {
+        NetworkMode: network.name,
+        CapAdd: ['NET_ADMIN'],
+        PortBindings: { [client]: [{ HostIp: publishOn, HostPort: '' }] },
+        Mounts: [
+          volume(plan, 'data', storage.data, true),
+          ...(topology.separateLogDir ? [volume(plan, 'datalog', storage.dataLog, true)] : []),
+        ],
+      },
+      NetworkingConfig: {
+        EndpointsConfig: {
+          [network.name]: { Aliases: [name], IPAMConfig: { IPv4Address: network.subnet.addressOf(sid) } },
+        },
+      },
+    }),
+  );
+}
+
+/** Starts a holder; undefined when it filters packets, else why it cannot. */
+export async function startHolder(holder: Docker.Container, { sid }: PodPlan): Promise<string | undefined> {
+  const doing = `starting the holder of ${nodeName(sid)}`;
+  const stream = await ask(doing, holder.attach({ stream: true, stdout: true, stderr: true }));
+  const said = new Promise<string>((resolve, reject) => {
+    const line = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        resolve(chunk.toString('utf8').trim());
+        done();
+      },
+    });
+    holder.modem.demuxStream(stream, line, line);
+    stream.once('error', reject).once('end', () => resolve('it ended'));
+  });
+  said.catch(() => undefined);
+  await ask(doing, holder.start());
+  const word = await ask(doing, said);
+  (stream as unknown as Readable).destroy();
+  return word === 'ready' ? undefined : word;
+}
+
+/** The server's own container: the image as it is, in the holder's network. Not started. */
+export async function makeServer(
+  plan: PodPlan,
+  holder: Docker.Container,
+  image: ServerImage,
+): Promise<Docker.Container> {
+  const { docker, labels, sid, topology } = plan;
+  return ask(
+    `creating the container of ${nodeName(sid)} from ${image.name}`,
+    docker.createContainer({
+      name: podName(plan, 'server'),
+      Image: image.name,
+      // JMX for a console nobody opens costs a quarter of the start; the heap is given by java.env.
+      Env: [`ZOO_MY_ID=${sid}`, 'JMXDISABLE=true', 'ZK_SERVER_HEAP=128'],
+      Labels: labels.of('server'),
+      HostConfig: {
+        NetworkMode: `container:${holder.id}`,
+        Mounts: [
+          volume(plan, 'data', image.dataDir, false),
+          topology.separateLogDir
+            ? volume(plan, 'datalog', image.dataLogDir, false)
+            : inMemory(image.dataLogDir),
+          inMemory(image.logDir),
+        ],
+      },
+    }),
+  );
+}
+
+/** The port of this machine that leads to the server's client port. */
+export async function publishedPort(holder: Docker.Container, { sid, topology }: PodPlan): Promise<number> {
+  const { NetworkSettings } = await ask(`looking at the holder of ${nodeName(sid)}`, holder.inspect());
+  const port = NetworkSettings.Ports[`${topology.ports.client}/tcp`]?.[0]?.HostPort;
+  if (!port) throw new Error(`the client port of ${nodeName(sid)} was not published`);
+  return Number(port);
+}

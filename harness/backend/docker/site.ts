@@ -1,0 +1,184 @@
+import { basename, dirname } from 'node:path';
+import { Trouble } from '../../base/trouble.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type {
+  Available,
+  Capabilities,
+  Cut,
+  Place,
+  Probe,
+  Reach,
+  Site,
+  SiteRequest,
+  TimedCut,
+} from '../backend.ts';
+import { FilteredLinks } from '../filtered-links.ts';
+import { probeScript, readProbes } from '../tcp-probe.ts';
+import { type ClientSide, directClients, hasBridge, proxiedClients } from './client-side.ts';
+import { openEngine } from './engine.ts';
+import { execIn } from './exec.ts';
+import { siteLabels } from './labels.ts';
+import { DockerMachine } from './machine.ts';
+import { makeNetwork, type SiteNetwork } from './network.ts';
+import type { PodPlan } from './pod.ts';
+import type { ContainerServers } from './server-image.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** How long a probe waits for an answer before it calls the path silent; a local TCP answer takes well under 1 ms. */
+const probeMs = 400;
+
+/** Makes one network and one pod a server. What was made is removed again when that fails half-way. */
+export async function makeDockerSite(request: SiteRequest, servers: ContainerServers): Promise<Site> {
+  const scenario = basename(dirname(request.logDirectory));
+  const labels = await siteLabels(request.runId, scenario, servers.labels);
+  const watchdog = Watchdog.start(servers.engine, labels.site);
+  try {
+    return await provision();
+  } catch (error) {
+    await watchdog.end().catch((second) => {
+      throw new AggregateError([error, second], `${error}; ${second}`);
+    });
+    throw error;
+  }
+
+  async function provision(): Promise<Site> {
+    const { topology, clock, logDirectory } = request;
+    const { holder: holderImage, images, clientHost } = servers;
+    const docker = openEngine(servers.engine);
+    const network = await makeNetwork(docker, labels);
+    await watchdog.ready();
+    const publishOn = isLoopback(clientHost) ? clientHost : '0.0.0.0';
+    const direct = hasBridge(network);
+    const machines = await Promise.all(
+      topology.nodes.map(async ({ sid }) => {
+        const plan: PodPlan = { docker, labels, network, sid, topology, holderImage, publishOn };
+        const machine = new DockerMachine({
+          plan,
+          images,
+          logDirectory,
+          clock,
+          watchdog,
+          direct,
+          clientHost,
+        });
+        await machine.prepare();
+        return machine;
+      }),
+    );
+    // Engines set up networks one after the other. What one holder can filter they all can, for they share a kernel; a
+    // server waits for its own holder only, so the first servers start while the last holders do.
+    const noFilter = direct
+      ? await Promise.race(machines.map((machine) => machine.held()))
+      : (await Promise.all(machines.map((machine) => machine.held())))[0];
+    const clients = direct ? directClients : await proxiedClients(docker, labels, holderImage);
+    return new DockerSite({ topology, network, machines, clients, watchdog, clock, noFilter });
+  }
+}
+
+const isLoopback = (host: string) => /^127\.|^::1$/.test(host);
+
+function nft({ holder, name }: DockerMachine, args: readonly string[], input: string) {
+  const script = `printf '%s' "$1" | nft "\${@:2}"`;
+  return execIn(holder, ['bash', '-c', script, 'bash', input, ...args], `filtering packets of ${name}`);
+}
+
+interface Parts extends Pick<SiteRequest, 'topology' | 'clock'> {
+  network: SiteNetwork;
+  machines: readonly DockerMachine[];
+  clients: ClientSide;
+  watchdog: Watchdog;
+  /** Why nft does not work in the holders; undefined when it does. */
+  noFilter: string | undefined;
+}
+
+class DockerSite implements Site {
+  readonly topology: Topology;
+  readonly machines: ReadonlyMap<number, DockerMachine>;
+  readonly capabilities: Capabilities;
+  readonly #parts: Parts;
+  readonly #links: FilteredLinks;
+
+  constructor(parts: Parts) {
+    const { topology, machines, noFilter, clock } = parts;
+    this.#parts = parts;
+    this.topology = topology;
+    this.machines = new Map(machines.map((machine) => [machine.sid, machine]));
+    const filter: Available =
+      noFilter === undefined
+        ? 'yes'
+        : {
+            no: `nft does not work in containers here (${noFilter.trim()})`,
+            remedy: 'load the kernel module nf_tables',
+          };
+    this.capabilities = { signals: 'yes', 'cut-links': filter, 'cut-ports': filter, wipe: 'yes' };
+    this.#links = new FilteredLinks({
+      sids: machines.map(({ sid }) => sid),
+      ports: topology.ports,
+      clock,
+      addressAt: (place) => this.#addressAt(place),
+      nft: async (sid, args, input) => {
+        const { code, stdout, stderr } = await nft(this.#machine(sid), args, input);
+        if (code === 0) return stdout;
+        throw new Trouble(`nft on server ${sid}`, stderr.trim(), 'run `gauntlet doctor`');
+      },
+    });
+  }
+
+  async setCuts(cuts: readonly TimedCut[]): Promise<void> {
+    await this.#allHeld();
+    if (this.#parts.noFilter === undefined) await this.#links.setCuts(cuts);
+  }
+
+  dropped(cut: Cut): Promise<number | undefined> {
+    return this.#links.dropped(cut);
+  }
+
+  async probe(probes: readonly Probe[]): Promise<Reach[]> {
+    await this.#allHeld();
+    const reaches: Reach[] = [];
+    await Promise.all(
+      [...new Set(probes.map(({ from }) => from))].map(async (from) => {
+        const own = probes
+          .map((probe, index) => ({ probe, index }))
+          .filter(({ probe }) => probe.from === from);
+        const targets = own.map(({ probe: { to, port } }) => ({ host: this.#addressAt(to), port }));
+        const answers = await this.#probeFrom(from, targets);
+        for (const [i, reach] of answers.entries()) reaches[own[i]!.index] = reach;
+      }),
+    );
+    return reaches;
+  }
+
+  /** Ends all servers and removes every object of the site; the reaper does it, as it would if we had died. */
+  async dispose(): Promise<void> {
+    const { machines, watchdog } = this.#parts;
+    for (const machine of machines) machine.expectRemoval();
+    await Promise.allSettled(machines.map((machine) => machine.held()));
+    await watchdog.end();
+    // Whoever waited for a server was told if its engine went away; here it only matters that no line is missing.
+    await Promise.allSettled(machines.map((machine) => machine.ended()));
+  }
+
+  async #probeFrom(from: Place, targets: readonly { host: string; port: number }[]): Promise<Reach[]> {
+    if (from === 'clients') return this.#parts.clients.probe(targets, probeMs);
+    const { holder, name } = this.#machine(from);
+    const script = probeScript(targets, probeMs);
+    const { stdout } = await execIn(holder, ['bash', '-c', script], `probing from ${name}`);
+    return readProbes(stdout, targets.length);
+  }
+
+  async #allHeld(): Promise<void> {
+    await Promise.all(this.#parts.machines.map((machine) => machine.held()));
+  }
+
+  #addressAt(place: Place): string {
+    const { subnet } = this.#parts.network;
+    return place === 'clients' ? subnet.gateway : subnet.addressOf(place);
+  }
+
+  #machine(sid: number): DockerMachine {
+    const machine = this.machines.get(sid);
+    if (!machine) throw new Error(`there is no server ${sid}`);
+    return machine;
+  }
+}
