@@ -4,7 +4,7 @@ import type { Cut, Place, TimedCut } from './backend.ts';
 import { type NftCut, nftDropped, nftReplace, nftSetName, nftTable } from './nft.ts';
 
 /** Runs nft in a server's network namespace, with `input` as its standard input; throws when it fails. */
-export type RunNft = (sid: number, args: readonly string[], input: string) => Promise<string>;
+type RunNft = (sid: number, args: readonly string[], input: string) => Promise<string>;
 
 export interface Net {
   sids: readonly number[];

@@ -77,17 +77,20 @@ async function main(): Promise<void> {
       (tally) => emit({ event: 'tally', tally }),
     );
     const cuts = new OpenCuts(site);
-    try {
-      return await play({ scenario: file, plan, ensemble, cuts, clients, journal, clock });
-    } finally {
-      await inTurn(
-        () => clients.finish(),
-        () => sampler.close(),
-        () => ensemble.halt(),
-        () => keepData(site),
-        () => ensemble.dispose(),
-      );
-    }
+    let outcome: ScenarioOutcome | undefined;
+    // What went wrong first is told first, also when it makes every later step fail.
+    await inTurn(
+      async () => {
+        outcome = await play({ scenario: file, plan, ensemble, cuts, clients, journal, clock });
+      },
+      () => clients.finish(),
+      () => sampler.close(),
+      () => ensemble.halt(),
+      () => keepData(site),
+      () => ensemble.dispose(),
+    );
+    if (!outcome) throw new Error('a scenario that was played to its end has an outcome');
+    return outcome;
   }
 
   /** Kept until the verdict is known; a run that passed does not need it. */

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageRoot } from '../../base/package-root.ts';
 import { messageOf, Trouble } from '../../base/trouble.ts';
 import { waitFor } from '../../base/wait.ts';
 import { findTool } from '../sandbox/enter.ts';
@@ -20,7 +21,7 @@ const packages = ['openjdk-17-jre-headless', 'nftables', 'bash', 'iproute2', 'ne
 const makeMs = 20 * 60_000;
 
 /** The folder of image recipes; beside the sources and, in the published package, beside `dist`. */
-export const recipes = fileURLToPath(new URL('../../../compose/images/', import.meta.url));
+export const recipes = join(packageRoot, 'compose', 'images');
 
 export interface Building {
   say: (line: string) => void;
@@ -31,7 +32,7 @@ export interface Building {
 
 /** The base image's name; made unless it is there with the same recipe. Throws `Trouble` when it cannot be made. */
 export async function buildBase(engine: Engine, { say, pullMs, bootstrap }: Building): Promise<string> {
-  const recipe = await readFile(`${recipes}base.Dockerfile`, 'utf8');
+  const recipe = await readFile(join(recipes, 'base.Dockerfile'), 'utf8');
   const hash = createHash('sha256')
     .update(JSON.stringify([recipe, debian, packages]))
     .digest('hex')
