@@ -149,6 +149,7 @@ function commandLine(words: string[], options: RunOptions, seed: number, backend
   if (options.zookeeperHome) parts.push('--zookeeper-home', basename(options.zookeeperHome));
   if (options.image) parts.push('--image', options.image);
   if (options.filter) parts.push('--filter', JSON.stringify(options.filter));
+  if (options.shard) parts.push('--shard', options.shard);
   for (const flags of options.jvmFlags) parts.push('--jvm-flags', JSON.stringify(flags));
   return parts.join(' ');
 }
