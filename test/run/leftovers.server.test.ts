@@ -62,12 +62,14 @@ describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind
       });
       const namespaces = new Set([...family].flatMap(namespacesOf));
       for (const inode of before.namespaces) namespaces.delete(inode);
+      const killedAt = upTicks();
       harness.kill('SIGKILL');
 
       await waitFor({ what: 'every process and namespace to be gone', deadlineMs: goneMs }, () => {
-        const alive = [...family].filter((pid) => namespacesOf(pid).some((inode) => namespaces.has(inode)));
-        const held = [...allNamespaces()].filter((inode) => namespaces.has(inode));
-        return (alive.length === 0 && held.length === 0) || undefined;
+        const left = processes().filter(
+          (pid) => startTicks(pid) <= killedAt && namespacesOf(pid).some((inode) => namespaces.has(inode)),
+        );
+        return left.length === 0 || undefined;
       });
       const { namespaces: _, ...rest } = machineState();
       const { namespaces: __, ...was } = before;
@@ -99,23 +101,34 @@ function reached(run: string, moment: string): boolean {
   return scenario !== undefined && readOr(join(run, scenario, 'journal.ndjson')).includes(moment);
 }
 
-/** Everything a run could leave on the machine itself. */
+/** Everything a run could leave on the machine itself; what containers of other tests come and go with is not ours. */
 function machineState() {
+  const links = execFileSync('ip', ['-o', 'link'], { encoding: 'utf8' }).matchAll(/^\d+: ([^:@]+)/gm);
+  const mounts = readOr('/proc/self/mountinfo').split('\n');
   return {
-    links: execFileSync('ip', ['-o', 'link'], { encoding: 'utf8' }).replaceAll(/ (state|mode|qlen) \S+/g, ''),
+    links: [...links].map(([, name]) => name!).filter((name) => /^(br\d|v\d)/.test(name)),
     named: listing('/run/netns'),
-    mounts: readOr('/proc/self/mountinfo').split('\n').length,
-    temporary: listing(tmpdir()).filter((name) => /^(hsperfdata|gauntlet-(?!test))/.test(name)),
-    namespaces: allNamespaces(),
+    mounts: mounts.filter((line) => / \/run( |\/netns|\/gauntlet)/.test(line)),
+    temporary: listing(tmpdir()).filter((name) => /gauntlet-(?!test|results)/.test(name)),
+    namespaces: new Set(processes().flatMap(namespacesOf)),
   };
 }
 
-function allNamespaces(): Set<string> {
-  return new Set(
-    listing('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((pid) => namespacesOf(Number(pid))),
-  );
+const processes = () =>
+  listing('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+
+/** USER_HZ, the unit of start times (proc(5)). */
+const ticksPerSecond = 100;
+const upTicks = () => Math.ceil(Number(readOr('/proc/uptime').split(' ')[0]) * ticksPerSecond);
+
+/** Inodes of namespaces are used again, by other tests too: only a process older than the kill can be ours. */
+function startTicks(pid: number): number {
+  const fields = readOr(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return Number(fields[19] ?? Number.NaN);
 }
 
 function namespacesOf(pid: number): string[] {

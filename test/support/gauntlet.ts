@@ -19,7 +19,8 @@ export function gauntlet(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [launcher, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
+      // Without colours, which a CI would turn on: tests read words.
+      env: { ...process.env, NO_COLOR: '1', ...env },
       ...(cwd !== undefined && { cwd }),
       ...(uid !== undefined && { uid, gid: uid }),
     });
