@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -36,7 +36,11 @@ const users = [
 
 describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind', ({ uid, lacks }) => {
   const out = mkdtempSync(join(tmpdir(), 'gauntlet-test-'));
-  chmodSync(out, 0o777);
+  const temporary = join(out, 'tmp');
+  mkdirSync(temporary);
+  for (const folder of [out, temporary]) chmodSync(folder, 0o777);
+  // A folder of its own for temporary files, which other tests leave alone; nobody has no home for a cache.
+  const env = { TMPDIR: temporary, ...(uid !== undefined && { ZK_GAUNTLET_CACHE: join(out, 'cache') }) };
   afterAll(() => rmSync(out, { recursive: true, force: true }));
 
   // So that no download falls into a test.
@@ -44,7 +48,7 @@ describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind
     if (lacks) return;
     const { code, output } = await gauntlet(
       ['run', 'quick', '--backend', 'sandbox', '--filter', 'killed', '--out', join(out, 'first')],
-      { uid },
+      { uid, env },
     );
     expect(code, output).toBe(0);
   }, 300_000);
@@ -54,7 +58,7 @@ describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind
     async ({ moment, i }) => {
       const before = machineState();
       const run = join(out, String(i));
-      const harness = start(run, uid);
+      const harness = start(run, uid, env);
       const family = new Set<number>();
       await waitFor({ what: `a run to reach ${moment}`, deadlineMs: 60_000, everyMs: 5 }, () => {
         for (const pid of descendants(harness.pid!)) family.add(pid);
@@ -74,11 +78,13 @@ describe.each(users)('a harness of $user killed by SIGKILL leaves nothing behind
       const { namespaces: _, ...rest } = machineState();
       const { namespaces: __, ...was } = before;
       expect(rest).toEqual(was);
+      // What the TypeScript loader keeps for the next start is no leftover of a run.
+      expect(listing(temporary).filter((name) => !name.startsWith('tsx-'))).toEqual([]);
     },
   );
 });
 
-function start(out: string, uid: number | undefined): ChildProcess {
+function start(out: string, uid: number | undefined, env: NodeJS.ProcessEnv): ChildProcess {
   const args = [
     'bin/gauntlet.js',
     'run',
@@ -90,7 +96,11 @@ function start(out: string, uid: number | undefined): ChildProcess {
     '--out',
     out,
   ];
-  return spawn(process.execPath, args, { stdio: 'ignore', ...(uid !== undefined && { uid, gid: uid }) });
+  return spawn(process.execPath, args, {
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+    ...(uid !== undefined && { uid, gid: uid }),
+  });
 }
 
 function reached(run: string, moment: string): boolean {
@@ -109,7 +119,6 @@ function machineState() {
     links: [...links].map(([, name]) => name!).filter((name) => /^(br\d|v\d)/.test(name)),
     named: listing('/run/netns'),
     mounts: mounts.filter((line) => / \/run( |\/netns|\/gauntlet)/.test(line)),
-    temporary: listing(tmpdir()).filter((name) => /gauntlet-(?!test|results)/.test(name)),
     namespaces: new Set(processes().flatMap(namespacesOf)),
   };
 }
