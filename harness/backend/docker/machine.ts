@@ -75,6 +75,7 @@ export class DockerMachine implements Machine {
     if (direct)
       this.#endpoint = this.#at(plan.network.subnet.addressOf(this.sid), plan.topology.ports.client);
     this.#pod = { holder, held: this.#hold(holder) };
+    // `held` is awaited before the first start and throws there; until then a failure must not count as unhandled.
     this.#pod.held.catch(() => undefined);
     await this.#containerOf(this.#imageOf(this.#version({})));
   }

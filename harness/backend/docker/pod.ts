@@ -96,6 +96,7 @@ export async function startHolder(holder: Docker.Container, { sid }: PodPlan): P
     holder.modem.demuxStream(stream, line, line);
     stream.once('error', reject).once('end', () => resolve('it ended'));
   });
+  // Awaited below; it may fail while the holder is still being started.
   said.catch(() => undefined);
   await ask(doing, holder.start());
   const word = await ask(doing, said);

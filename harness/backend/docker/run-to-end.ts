@@ -19,6 +19,7 @@ export async function runToEnd(
   });
   container.modem.demuxStream(stream, sink, sink);
   const ended = finished(stream, { writable: false });
+  // Awaited below; it may fail while the container is still being started.
   ended.catch(() => undefined);
   await ask(doing, container.start());
   const { StatusCode } = await ask(doing, container.wait(), deadlineMs);

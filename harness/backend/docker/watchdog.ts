@@ -46,6 +46,7 @@ export class Watchdog {
     this.#process = child;
     this.#lines = createInterface({ input: child.stdout! });
     this.#ready = this.#line(readyMs, 'start');
+    // `ready` awaits it and throws; until then a failure must not count as unhandled.
     this.#ready.catch(() => undefined);
   }
 

@@ -30,6 +30,7 @@ async function owner(run: string, word: string): Promise<ChildProcess> {
       if (line === word) resolve();
     });
   });
+  // The owner is killed later on: that is the test.
   ended.catch(() => undefined);
   await Promise.race([said, ended]);
   return child;
