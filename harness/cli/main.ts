@@ -10,7 +10,7 @@ import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 
 /** Every option value is text here; each command checks its own and names the option when it does not fit. */
-function program(): Command {
+export function program(): Command {
   const gauntlet = new Command('gauntlet')
     .description(
       'Chaos and conformance harness for ZooKeeper ensembles: real servers, real faults, a verdict.',
