@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import type { ServerSource } from '../../harness/backend/server-source.ts';
 import { siteOf } from '../../harness/backend/site-of.ts';
 import { clockSince, takeOrigin } from '../../harness/base/clock.ts';
+import { Undo } from '../../harness/base/undo.ts';
 import { Ensemble } from '../../harness/ensemble/ensemble.ts';
 import { Journal } from '../../harness/run/journal.ts';
 import { resolveTopology } from '../../harness/topology/resolve.ts';
@@ -29,12 +30,13 @@ const clock = clockSince(takeOrigin());
 const journal = new Journal(join(directory, 'journal.ndjson'), clock, () => undefined);
 
 const began = performance.now();
-const site = await siteOf(servers, {
+const request = {
   topology: resolveTopology({ voters: 3 }, version),
   clock,
   logDirectory,
   runId: 'bench',
-});
+};
+const site = await siteOf(servers, request, new Undo());
 const ensemble = new Ensemble(site, journal);
 await ensemble.startAll();
 await ensemble.gate(formMs);

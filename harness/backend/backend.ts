@@ -22,15 +22,39 @@ export type Reach = 'open' | 'refused' | 'silent' | 'unreachable';
 
 export interface Probe {
   from: Place;
-  to: number;
+  to: Place;
   port: number;
 }
 
-/** What faults may need of a machine. Each is probed by doing it. */
-const capabilities = ['signals', 'cut-links', 'cut-ports', 'wipe'] as const;
+/** A program of ours in the network of a place, spoken to by lines. */
+export interface RunningProgram {
+  say(line: string): void;
+  /** Resolves when it has ended, with the last line of its stderr ("" when it said nothing). */
+  readonly ended: Promise<string>;
+  /** Closes its standard input, which must end it; resolves when it is gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * What a scenario may need of a site. Each is probed by doing it. `signals`: server processes are ours to start and end;
+ * `logs`: what servers print is at hand; `roles`: they say who leads; `commands`: a shell reaches them, ours does not.
+ */
+const capabilities = ['signals', 'cut-links', 'cut-ports', 'wipe', 'logs', 'roles', 'commands'] as const;
 export type Capability = (typeof capabilities)[number];
 export type Available = 'yes' | { no: string; remedy: string };
 export type Capabilities = Record<Capability, Available>;
+
+/** Of servers we started ourselves. */
+export const ownServers = {
+  signals: 'yes',
+  wipe: 'yes',
+  logs: 'yes',
+  roles: 'yes',
+  commands: {
+    no: 'commands are for servers that somebody else runs',
+    remedy: 'use kill, pause, isolate or another fault of `gauntlet list faults`',
+  },
+} as const satisfies Partial<Capabilities>;
 
 const backendNames = ['docker', 'sandbox', 'external'] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -88,6 +112,17 @@ export interface Site {
   dropped(cut: Cut): Promise<number | undefined>;
   probe(probes: readonly Probe[]): Promise<Reach[]>;
   dispose(): Promise<void>;
+}
+
+/** A site whose network is ours too, so that a place is more than an address. */
+export interface OwnSite extends Site {
+  /** Where the other servers reach a server: its own address, with all its ports, whatever is published elsewhere. */
+  addressOf(sid: number): string;
+  /**
+   * Runs a program at a place: in the server's network, but apart from its process and its storage, so what is done to
+   * the server is not done to it. `onLine` gets what it prints. Bash is there.
+   */
+  runAt(place: Place, command: readonly string[], onLine: (line: string) => void): Promise<RunningProgram>;
 }
 
 export interface SiteRequest {

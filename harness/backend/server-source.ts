@@ -1,10 +1,16 @@
 import type { ServerSoftware } from '../distribution/zookeeper.ts';
 import type { ContainerServers } from './docker/server-image.ts';
+import type { ForeignServers } from './external/foreign-servers.ts';
 
 /**
- * Where servers come from, for every release a run needs: programs of this machine, or images of an engine. Plain data,
- * handed to scenario processes; paths and addresses of this machine, so no part of the run directory.
+ * Where servers come from, for every release a run needs: programs of this machine, or images of an engine; or where
+ * they are, when somebody else runs them. Plain data, handed to scenario processes; paths and addresses of this machine
+ * and credentials, so no part of the run directory.
  */
 export type ServerSource =
   | { backend: 'sandbox'; java: string; software: Record<string, ServerSoftware> }
-  | ({ backend: 'docker' } & ContainerServers);
+  | ({ backend: 'docker' } & ContainerServers)
+  | ({ backend: 'external' } & ForeignServers);
+
+/** Servers that we start ourselves, in a network of ours. */
+export type OwnServers = Exclude<ServerSource, { backend: 'external' }>;

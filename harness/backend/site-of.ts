@@ -1,11 +1,11 @@
+import type { Undo } from '../base/undo.ts';
 import type { Site, SiteRequest } from './backend.ts';
-import { makeDockerSite } from './docker/site.ts';
-import { launcherOf } from './sandbox/launcher.ts';
-import { makeSandboxSite } from './sandbox/site.ts';
+import { makeExternalSite } from './external/site.ts';
+import { ownSiteOf } from './own-site-of.ts';
 import type { ServerSource } from './server-source.ts';
 
-/** Provisions a topology on the backend a run chose. */
-export async function siteOf(servers: ServerSource, request: SiteRequest): Promise<Site> {
-  if (servers.backend === 'docker') return makeDockerSite(request, servers);
-  return makeSandboxSite(request, launcherOf(request.topology, servers.java, servers.software));
+/** Provisions a topology on the backend a run chose. `undo` is for what would outlive this process. */
+export async function siteOf(servers: ServerSource, request: SiteRequest, undo: Undo): Promise<Site> {
+  if (servers.backend === 'external') return makeExternalSite(servers, undo);
+  return ownSiteOf(servers, request);
 }

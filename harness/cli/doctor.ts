@@ -6,6 +6,7 @@ import { Trouble } from '../base/trouble.ts';
 import { openCache } from '../distribution/cache.ts';
 import { findJava } from '../distribution/java.ts';
 import { findMaven } from '../distribution/maven.ts';
+import { faultsAreFine, faultsJson, faultsText, tryFaultsHere } from './doctor-faults.ts';
 
 /** `needed`: nothing runs without it. The others each cost some scenarios, which are then `unsupported`. */
 interface Check {
@@ -50,20 +51,37 @@ async function diagnose(): Promise<Finding[]> {
   );
 }
 
-export async function doctorCommand(options: { clean?: boolean; json?: boolean }): Promise<void> {
-  const findings = await diagnose();
-  const broken = findings.some(({ needed, ok }) => needed && !ok);
+export interface DoctorOptions {
+  clean?: boolean;
+  faults?: boolean;
+  json?: boolean;
+}
+
+export async function doctorCommand(options: DoctorOptions): Promise<void> {
+  const say = options.json ? () => undefined : (line: string) => void process.stdout.write(`${line}\n`);
+  const checks = await diagnose();
+  say(checksText(checks));
+  const clean = options.clean && (await cleaned());
+  if (clean) say(clean);
+  if (options.faults) say('\ntrying every fault on every backend here; this takes about half a minute\n');
+  const faults = options.faults && (await tryFaultsHere(say));
+  if (faults) say(faultsText(faults));
+  const ok = checks.every(({ needed, ok }) => ok || !needed) && (!faults || faultsAreFine(faults));
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ok: !broken, checks: findings })}\n`);
-  } else {
-    const width = Math.max(...findings.map(({ name }) => name.length));
-    for (const { name, needed, ok, says } of findings) {
-      const mark = ok ? pc.green('ok  ') : needed ? pc.red('no  ') : pc.yellow('no  ');
-      process.stdout.write(`${mark}${name.padEnd(width)}  ${says}\n`);
-    }
-    if (options.clean) process.stdout.write(`${await cleaned()}\n`);
+    const more = { ...(clean && { clean }), ...(faults && { faults: faultsJson(faults) }) };
+    process.stdout.write(`${JSON.stringify({ ok, checks, ...more })}\n`);
   }
-  process.exitCode = broken ? 3 : 0;
+  process.exitCode = ok ? 0 : 3;
+}
+
+function checksText(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  return findings
+    .map(({ name, needed, ok, says }) => {
+      const mark = ok ? pc.green('ok  ') : needed ? pc.red('no  ') : pc.yellow('no  ');
+      return `${mark}${name.padEnd(width)}  ${says}`;
+    })
+    .join('\n');
 }
 
 const fates: Record<Swept['fate'], string> = {

@@ -1,4 +1,5 @@
 import { usage } from '../base/trouble.ts';
+import { commandFault } from './command.ts';
 import type { Fault } from './fault.ts';
 import { isolate } from './isolate.ts';
 import { kill, stop } from './kill.ts';
@@ -8,7 +9,17 @@ import { restart } from './restart.ts';
 import { wipe } from './wipe.ts';
 
 /** Every fault there is, in the order `gauntlet list faults` prints them. */
-export const faults: readonly Fault[] = [kill, stop, restart, wipe, pause, isolate, partition, bridge];
+export const faults: readonly Fault[] = [
+  kill,
+  stop,
+  restart,
+  wipe,
+  pause,
+  isolate,
+  partition,
+  bridge,
+  commandFault,
+];
 
 export function faultNamed(name: string, field = 'fault'): Fault {
   const fault = faults.find((candidate) => candidate.name === name);

@@ -17,7 +17,7 @@ const answerMs = 5000;
 export function probesOf(site: Site, cuts: readonly Cut[]): { probe: Probe; cut: Cut }[] {
   const seen = new Map<string, { probe: Probe; cut: Cut }>();
   for (const cut of cuts) {
-    const port = cut.ports === 'all' ? quietPort : site.topology.ports[cut.ports];
+    const port = portOf(site, cut);
     if (cut.to !== 'clients') add({ from: cut.from, to: cut.to, port }, cut);
     if (cut.from !== 'clients') add({ from: cut.to, to: cut.from, port }, cut);
   }
@@ -28,6 +28,18 @@ export function probesOf(site: Site, cuts: readonly Cut[]): { probe: Probe; cut:
     if (!seen.has(key)) seen.set(key, { probe, cut });
   }
 }
+
+/**
+ * Where clients are nothing need listen, so no answer is asked for there. But a server whose clients cannot reach it has
+ * nothing to say to them: only its own connects are lost on the way, and counted.
+ */
+function knocksOf(site: Site, cuts: readonly Cut[]): Probe[] {
+  return cuts
+    .filter(({ to }) => to === 'clients')
+    .map((cut) => ({ from: cut.from, to: cut.to, port: portOf(site, cut) }));
+}
+
+const portOf = ({ topology }: Site, { ports }: Cut) => (ports === 'all' ? quietPort : topology.ports[ports]);
 
 /** Paths must work before they are cut, or their silence afterwards would prove nothing. */
 export async function provePathsWork(
@@ -42,14 +54,15 @@ export async function provePathsWork(
 
 export async function proveCuts(site: Site, cuts: readonly Cut[]): Promise<string[]> {
   const probes = probesOf(site, cuts);
-  const reaches = await site.probe(probes.map(({ probe }) => probe));
+  const reaches = await site.probe([...probes.map(({ probe }) => probe), ...knocksOf(site, cuts)]);
   const leaks = probes.filter((_, i) => reaches[i] !== 'silent');
   if (leaks.length > 0) {
     throw new FaultMissed(`after the cut, ${leaks.map(({ probe }) => path(probe)).join(', ')} still answers`);
   }
   const proof = probes.map(({ probe }) => `${path(probe)} is silent`);
-  for (const cut of cuts) {
-    const packets = await site.dropped(cut);
+  const counts = await Promise.all(cuts.map((cut) => site.dropped(cut)));
+  for (const [i, cut] of cuts.entries()) {
+    const packets = counts[i];
     if (packets === undefined) continue;
     if (packets === 0) throw new FaultMissed(`the kernel dropped no packet ${direction(cut)}`);
     proof.push(`${packets} packets dropped ${direction(cut)}`);
@@ -92,6 +105,6 @@ function alreadyTouched(cut: Cut, open: OpenCuts, owner: object): boolean {
 
 const isAnswer = (reach: Reach) => reach === 'open' || reach === 'refused';
 const placeName = (place: Probe['from']) => (place === 'clients' ? 'clients' : nodeName(place));
-const path = ({ from, to, port }: Probe) => `${placeName(from)} to ${nodeName(to)}:${port}`;
+const path = ({ from, to, port }: Probe) => `${placeName(from)} to ${placeName(to)}:${port}`;
 const direction = ({ from, to, ports }: Cut) =>
   `from ${placeName(from)} to ${placeName(to)}${ports === 'all' ? '' : ` (${ports} port)`}`;

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Capability, Cut } from '../backend/backend.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
+import type { Undo } from '../base/undo.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import type { OpenCuts } from './open-cuts.ts';
 
@@ -11,6 +12,8 @@ export interface FaultContext {
   cuts: OpenCuts;
   clock: Clock;
   random: Random;
+  /** For what would outlive this process; servers of our own do not. */
+  undo: Undo;
   /** When the fault must be over even if the harness hangs; enforced by the kernel or by a process of its own. */
   deadlineNs: number;
 }

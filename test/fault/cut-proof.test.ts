@@ -55,6 +55,22 @@ test('a cut that bites is proven by silence and by lost packets', async () => {
   expect(proof).toContain('3 packets dropped from zk2 to zk1');
 });
 
+test('a server whose clients are cut off knocks at their door, for it has nothing else to say to them', async () => {
+  const asked: Probe[] = [];
+  const lost = (from: Cut['from'], to: Cut['to']): Cut => ({ from, to, ports: 'all' });
+  await proveCuts(
+    site((probe) => {
+      asked.push(probe);
+      return 'silent';
+    }, 1),
+    [lost('clients', 1), lost(1, 'clients')],
+  );
+  expect(asked).toEqual([
+    { from: 'clients', to: 1, port: 7 },
+    { from: 1, to: 'clients', port: 7 },
+  ]);
+});
+
 test('a link that stays silent after its heal is stuck', { timeout: 10_000 }, async () => {
   await expect(proveHealed(silent, cuts, new OpenCuts(silent), {})).rejects.toBeInstanceOf(FaultStuck);
 });

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import type Docker from 'dockerode';
-import type { Reach } from '../backend.ts';
+import type { Reach, RunningProgram } from '../backend.ts';
+import { runHere } from '../running-program.ts';
 import { probeScript, readProbes } from '../tcp-probe.ts';
 import { ask } from './engine.ts';
-import { execIn } from './exec.ts';
+import { execIn, runIn } from './exec.ts';
 import type { SiteLabels } from './labels.ts';
 import type { SiteNetwork } from './network.ts';
 import { tryConnect } from './probe.ts';
@@ -16,6 +17,7 @@ export interface ClientSide {
   /** Whether clients reach the servers' own addresses; otherwise they use the published ports. */
   readonly direct: boolean;
   probe(targets: readonly { host: string; port: number }[], probeMs: number): Promise<Reach[]>;
+  run(command: readonly string[], onLine: (line: string) => void): Promise<RunningProgram>;
 }
 
 /** Whether the network's bridge is an interface of this machine; that of a virtual machine or user namespace is not. */
@@ -27,6 +29,7 @@ export function hasBridge({ id }: SiteNetwork): boolean {
 export const directClients: ClientSide = {
   direct: true,
   probe: (targets, probeMs) => Promise.all(targets.map(({ host, port }) => tryConnect(host, port, probeMs))),
+  run: async (command, onLine) => runHere(command, onLine),
 };
 
 /**
@@ -54,5 +57,6 @@ export async function proxiedClients(docker: Docker, labels: SiteLabels, image: 
       const { stdout } = await execIn(container, ['bash', '-c', script], 'probing as a client');
       return readProbes(stdout, targets.length);
     },
+    run: (command, onLine) => runIn(container, command, 'running a program as a client', onLine),
   };
 }

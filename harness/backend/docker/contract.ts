@@ -1,9 +1,9 @@
 import type Docker from 'dockerode';
 import { Trouble } from '../../base/trouble.ts';
 import type { Engine } from './discover.ts';
-import { ask } from './engine.ts';
+import { ask, knownTrouble, openEngine, statusOf } from './engine.ts';
 import { type SiteLabels, siteLabels } from './labels.ts';
-import { lookAtImage, placesOf } from './present-image.ts';
+import { lookAtImage, type Present, placesOf } from './present-image.ts';
 import { runToEnd } from './run-to-end.ts';
 import type { ServerImage } from './server-image.ts';
 import { tarOf } from './tar.ts';
@@ -26,8 +26,12 @@ echo '@@ end'
 `;
 
 /** What the official image promises and we rely on, and how an image shows that it keeps it. */
-const promises: readonly { promise: string; kept(fresh: Parts, again: Parts): boolean }[] = [
+const promises: readonly { promise: string; kept(fresh: Parts, again: Parts | 'no directory'): boolean }[] = [
   { promise: 'its entry point runs the command it is given', kept: (fresh) => fresh.end !== undefined },
+  {
+    promise: 'it has the directory /conf, or the one ZOO_CONF_DIR names',
+    kept: (_, again) => again !== 'no directory',
+  },
   {
     promise: 'ZOO_SERVERS goes into a zoo.cfg in ZOO_CONF_DIR',
     kept: ({ cfg }) => cfg?.includes(serverLine) === true,
@@ -38,7 +42,7 @@ const promises: readonly { promise: string; kept(fresh: Parts, again: Parts): bo
   },
   {
     promise: 'a zoo.cfg that is there already is left alone',
-    kept: (_, { cfg }) => cfg?.trim() === existingCfg,
+    kept: (_, again) => again !== 'no directory' && again.cfg?.trim() === existingCfg,
   },
   { promise: 'java is in its PATH and runs', kept: ({ java }) => /version "/.test(java ?? '') },
   {
@@ -48,6 +52,15 @@ const promises: readonly { promise: string; kept(fresh: Parts, again: Parts): bo
   {
     promise: 'its ZooKeeper jar is beside zkServer.sh or in lib',
     kept: ({ jars }) => releaseOf(jars) !== undefined,
+  },
+];
+
+/** Images known to follow another contract, by a variable that only they set. */
+const others: readonly { variable: string; what: string }[] = [
+  {
+    // bitnami/containers, bitnami/zookeeper: Dockerfile and rootfs/opt/bitnami/scripts/zookeeper-env.sh.
+    variable: 'BITNAMI_APP_NAME',
+    what: 'it is made after Bitnami’s recipe, which takes ZOO_SERVER_ID for ZOO_MY_ID and configures itself in /opt/bitnami/zookeeper/conf',
   },
 ];
 
@@ -67,33 +80,62 @@ export async function checkContract(
   const labels = await siteLabels('image-check', name.replaceAll(/[^\w.-]/g, '-'));
   const watchdog = Watchdog.start(engine.address, labels.site);
   try {
+    const docker = openEngine(engine.address);
     const [fresh, again] = await Promise.all([
-      observe(engine, labels, image),
-      observe(engine, labels, image, existingCfg),
+      observe(docker, labels, name),
+      observeAgain(docker, labels, image),
     ]);
-    const broken = promises.find(({ kept }) => !kept(fresh.parts, again.parts));
-    if (broken) {
-      const words = fresh.output.trim().split('\n').at(-1) ?? '';
-      throw new Trouble(
-        `image ${name}`,
-        `breaks a promise of the official image: ${broken.promise}${words && ` (it said: ${words})`}`,
-        'use an image that keeps it, see compose/images/README.md',
-      );
-    }
+    const broken = promises.find(({ kept }) => !kept(fresh.parts, again));
+    if (broken) throw breach(present, name, broken.promise, fresh);
     return { image, version: releaseOf(fresh.parts.jars)! };
   } finally {
     await watchdog.end();
   }
 }
 
-async function observe(
-  { client }: Engine,
+function breach({ env }: Present, name: string, promise: string, { parts, output }: Seen): Trouble {
+  const words = output.trim().split('\n').at(-1) ?? '';
+  const unable = parts.end === undefined && knownTrouble(words, `checking image ${name}`);
+  if (unable) return unable;
+  const other = others.find(({ variable }) => env.some((line) => line.startsWith(`${variable}=`)));
+  const said = words && ` (it said: ${words})`;
+  return new Trouble(
+    `image ${name}`,
+    `breaks a promise of the official image: ${promise}${other ? `; ${other.what}` : said}`,
+    'use the official zookeeper image, or one that keeps the contract in compose/images/README.md',
+  );
+}
+
+interface Seen {
+  parts: Parts;
+  output: string;
+}
+
+async function observe(docker: Docker, labels: SiteLabels, name: string): Promise<Seen> {
+  const container = await containerOf(docker, labels, name);
+  const { output } = await runToEnd(container, `checking image ${name}`, checkMs);
+  return { parts: partsOf(output), output };
+}
+
+/** The same with a zoo.cfg that is there beforehand. */
+async function observeAgain(
+  docker: Docker,
   labels: SiteLabels,
   { name, confDir }: ServerImage,
-  cfg?: string,
-): Promise<{ parts: Parts; output: string }> {
-  const docker: Docker = client.container.dockerode;
-  const container = await ask(
+): Promise<Parts | 'no directory'> {
+  const container = await containerOf(docker, labels, name);
+  const archive = tarOf([{ name: 'zoo.cfg', text: `${existingCfg}\n` }], Date.now());
+  try {
+    await ask(`copying into a container of ${name}`, container.putArchive(archive, { path: confDir }));
+  } catch (error) {
+    if (statusOf(error) === 404) return 'no directory';
+    throw error;
+  }
+  return partsOf((await runToEnd(container, `checking image ${name}`, checkMs)).output);
+}
+
+function containerOf(docker: Docker, labels: SiteLabels, name: string): Promise<Docker.Container> {
+  return ask(
     `creating a container of ${name}`,
     docker.createContainer({
       Image: name,
@@ -103,18 +145,6 @@ async function observe(
       HostConfig: { NetworkMode: 'none' },
     }),
   );
-  if (cfg !== undefined) {
-    const archive = tarOf([{ name: 'zoo.cfg', text: `${cfg}\n` }], Date.now());
-    await ask(`copying into a container of ${name}`, container.putArchive(archive, { path: confDir })).catch(
-      (cause) => {
-        throw new Trouble(`image ${name}`, `has no directory ${confDir}`, 'use an image that has it', {
-          cause,
-        });
-      },
-    );
-  }
-  const { output } = await runToEnd(container, `checking image ${name}`, checkMs);
-  return { parts: partsOf(output), output };
 }
 
 export function partsOf(output: string): Parts {

@@ -87,8 +87,8 @@ const gone = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOU
 export function explain(error: unknown, doing: string): unknown {
   if (error instanceof Trouble || error instanceof TypeError) return error;
   const words = wordsOf(error);
-  const fit = known.find(({ says }) => says.test(words));
-  if (fit) return new Trouble(fit.thing, `${words} (while ${doing})`, fit.remedy, { cause: error });
+  const trouble = knownTrouble(words, doing, error);
+  if (trouble) return trouble;
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (gone.has(code) || error instanceof Silent || /socket hang up/.test(words)) {
     const remedy = 'see that it runs (docker version) and run again';
@@ -97,4 +97,10 @@ export function explain(error: unknown, doing: string): unknown {
     });
   }
   return new Trouble('Docker engine', `${words} (while ${doing})`, 'see its log for more', { cause: error });
+}
+
+/** What these words mean, where they are known to mean something. */
+export function knownTrouble(words: string, doing: string, cause?: unknown): Trouble | undefined {
+  const fit = known.find(({ says }) => says.test(words));
+  return fit && new Trouble(fit.thing, `${words} (while ${doing})`, fit.remedy, { cause });
 }

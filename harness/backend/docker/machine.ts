@@ -1,29 +1,29 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { type Clock, sleep } from '../../base/clock.ts';
-import { messageOf, Trouble } from '../../base/trouble.ts';
-import { waitFor } from '../../base/wait.ts';
+import { Trouble } from '../../base/trouble.ts';
 import type { Endpoint } from '../../topology/endpoint.ts';
 import { nodeName } from '../../topology/topology.ts';
 import type { Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
 import { ask } from './engine.ts';
 import { execIn } from './exec.ts';
 import { exitOf } from './exit.ts';
+import { freeze } from './freeze.ts';
 import { Output } from './output.ts';
 import { makeHolder, makeServer, type PodPlan, publishedPort, startHolder, storage } from './pod.ts';
 import { serverFiles } from './server-files.ts';
 import type { ContainerServers, ServerImage } from './server-image.ts';
-import { tarOf } from './tar.ts';
+import { type TarFile, tarOf } from './tar.ts';
+import { unpack } from './unpack.ts';
 import type { Watchdog } from './watchdog.ts';
 
 /** An engine that stops ends all its containers within about a second. */
 const holderFollowsMs = 1_000;
-/** Longest time for a freeze to come about; the first try mostly succeeds. */
-const freezeMs = 10_000;
+/** Test servers store a few MB. */
+const copyMs = 60_000;
+/** Between the end of a process and that of its log; they come within a few ms. */
+const lastLinesMs = 5_000;
 /** A server can run for hours. */
 const foreverMs = 7 * 24 * 3600_000;
 
@@ -47,6 +47,8 @@ export class DockerMachine implements Machine {
   #pod: { holder: Docker.Container; held: Promise<string | undefined> } | undefined;
   #endpoint: Endpoint | undefined;
   #server: { container: Docker.Container; image: ServerImage } | undefined;
+  /** The files the holder writes, as JSON; undefined once a server may have changed them. */
+  #placed: string | undefined;
   #asked = false;
   #exit: Promise<Exit> = Promise.resolve({ code: null, signal: null });
 
@@ -71,13 +73,17 @@ export class DockerMachine implements Machine {
   async prepare(): Promise<void> {
     const { plan, direct } = this.#parts;
     await writeFile(this.logFile, '', { flag: 'a' });
-    const holder = await makeHolder(plan);
+    const version = this.#version({});
+    const image = this.#imageOf(version);
+    const files = this.#files(image, version, {});
+    const holder = await makeHolder(plan, files);
+    this.#server = { container: await makeServer(plan, holder, image), image };
+    this.#placed = JSON.stringify(files);
     if (direct)
       this.#endpoint = this.#at(plan.network.subnet.addressOf(this.sid), plan.topology.ports.client);
     this.#pod = { holder, held: this.#hold(holder) };
     // `held` is awaited before the first start and throws there; until then a failure must not count as unhandled.
     this.#pod.held.catch(() => undefined);
-    await this.#containerOf(this.#imageOf(this.#version({})));
   }
 
   /** Resolves when the holder runs: undefined, or why it cannot filter packets. */
@@ -99,28 +105,16 @@ export class DockerMachine implements Machine {
   async start(options: StartOptions = {}) {
     if ((await this.state()) !== 'gone')
       throw new Error(`${this.name} is started while its process still runs`);
-    const { plan } = this.#parts;
     const version = this.#version(options);
     const image = this.#imageOf(version);
     const container = await this.#containerOf(image);
-    const files = serverFiles(
-      plan.topology,
-      this.sid,
-      image,
-      plan.network.subnet.addressOf,
-      version,
-      options,
-    );
-    await ask(
-      `configuring ${this.name}`,
-      container.putArchive(tarOf(files, Date.now()), { path: image.confDir }),
-    );
     await this.held();
+    await this.#place(container, image, this.#files(image, version, options));
     const output = await Output.of(container, this.logFile, this.name);
     try {
       await ask(`starting ${this.name}`, container.start());
     } catch (error) {
-      await output.close();
+      output.close();
       throw error;
     }
     this.#asked = false;
@@ -129,6 +123,20 @@ export class DockerMachine implements Machine {
     this.#exit.catch(() => undefined);
     const { State } = await ask(`looking at ${this.name}`, container.inspect());
     return { pid: State.Pid || undefined, version };
+  }
+
+  #files(image: ServerImage, version: string, options: StartOptions): TarFile[] {
+    const { topology, network } = this.#parts.plan;
+    return serverFiles(topology, this.sid, image, network.subnet.addressOf, version, options);
+  }
+
+  /** Puts the server's files in place, unless its holder has done so and no server has run since, which may change them. */
+  async #place(container: Docker.Container, image: ServerImage, files: TarFile[]): Promise<void> {
+    const there = this.#placed === JSON.stringify(files);
+    this.#placed = undefined;
+    if (there) return;
+    const archive = tarOf(files, Date.now());
+    await ask(`configuring ${this.name}`, container.putArchive(archive, { path: image.confDir }));
   }
 
   async signal(signal: Signal): Promise<void> {
@@ -178,13 +186,17 @@ export class DockerMachine implements Machine {
       .length;
   }
 
+  /** A copy that is cut short must not be taken for a server that stored nothing: it has the name only when it is whole. */
   async keepData(directory: string): Promise<void> {
-    const target = join(directory, this.name);
-    await mkdir(target, { recursive: true });
+    const whole = join(directory, this.name);
+    const part = `${whole}.part`;
+    await mkdir(part, { recursive: true });
+    const doing = `reading the data of ${this.name}`;
     for (const path of this.#storage) {
-      const archive = await ask(`reading the data of ${this.name}`, this.holder.getArchive({ path }));
-      await unpack(archive, target);
+      const archive = await ask(doing, this.holder.getArchive({ path }));
+      await ask(doing, unpack(archive, part), copyMs);
     }
+    await rename(part, whole);
   }
 
   get #storage(): string[] {
@@ -220,13 +232,21 @@ export class DockerMachine implements Machine {
     return container;
   }
 
+  /** Resolves when the process has ended and its log is whole; rejects as soon as either cannot be known any more. */
   async #follow(container: Docker.Container, output: Output): Promise<Exit> {
+    const ended = ask(`waiting for ${this.name} to end`, container.wait(), foreverMs);
     try {
-      const { StatusCode } = await ask(`waiting for ${this.name} to end`, container.wait(), foreverMs);
+      // The end of one is the end of the other; an engine that tells only one of them has lost the rest.
+      const missing = await Promise.race([
+        ended.then(() => `waiting for the last lines of ${this.name}, which has ended`),
+        output.whole.then(() => `asking how ${this.name} ended, whose log is over`),
+      ]);
+      const both = Promise.all([ended, output.whole]);
+      const [{ StatusCode }] = await ask(missing, both, lastLinesMs);
       if (!this.#asked) await this.#checkHolder();
       return exitOf(StatusCode as number);
     } finally {
-      await output.close();
+      output.close();
     }
   }
 
@@ -253,38 +273,4 @@ export class DockerMachine implements Machine {
       if ((await this.state()) !== 'running') throw error;
     }
   }
-}
-
-/**
- * On a busy machine with control groups of version 1 a freeze may not come about in runc's time ("unable to freeze"); runc
- * then thaws what it froze, and trying again helps (opencontainers/runc, fs/freezer.go).
- */
-async function freeze(container: Docker.Container, doing: string): Promise<void> {
-  const what = `the engine to succeed in ${doing}`;
-  const { failure } = await waitFor({ what, deadlineMs: freezeMs, everyMs: 50 }, async () => {
-    try {
-      await ask(doing, container.pause());
-      return { failure: undefined };
-    } catch (error) {
-      return /unable to freeze/.test(messageOf(error)) ? undefined : { failure: error };
-    }
-  });
-  if (failure !== undefined) throw failure;
-}
-
-/** `tar` is part of every Linux, of macOS, and of Windows 10. */
-async function unpack(archive: NodeJS.ReadableStream, directory: string): Promise<void> {
-  const tar = spawn('tar', ['--no-same-owner', '-xf', '-', '-C', directory], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
-  let stderr = '';
-  tar.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const [, [code]] = await Promise.all([
-    pipeline(archive, tar.stdin),
-    once(tar, 'close') as Promise<[number]>,
-  ]);
-  if (code !== 0)
-    throw new Trouble('tar', stderr.trim() || `ended with ${code}`, 'make room in the run directory');
 }

@@ -2,10 +2,11 @@ import { type Readable, Writable } from 'node:stream';
 import type Docker from 'dockerode';
 import { nodeName, type Topology } from '../../topology/topology.ts';
 import { nftSetup } from '../nft.ts';
-import { ask } from './engine.ts';
+import { ask, explain } from './engine.ts';
 import type { SiteLabels } from './labels.ts';
 import type { SiteNetwork } from './network.ts';
 import type { ServerImage } from './server-image.ts';
+import type { TarFile } from './tar.ts';
 
 /** What the containers of one server have in common. */
 export interface PodPlan {
@@ -19,8 +20,8 @@ export interface PodPlan {
   publishOn: string;
 }
 
-/** Where the holder sees the server's storage, whatever the image calls it. */
-export const storage = { data: '/storage/data', dataLog: '/storage/datalog' } as const;
+/** Where the holder sees the server's storage and configuration, whatever the image calls it. */
+export const storage = { data: '/storage/data', dataLog: '/storage/datalog', conf: '/storage/conf' } as const;
 
 const podName = ({ labels, sid }: PodPlan, part: string) =>
   `zk-gauntlet-${labels.site}-${nodeName(sid)}-${part}`;
@@ -41,14 +42,22 @@ function volume(plan: PodPlan, part: string, target: string, noCopy: boolean): D
 
 const inMemory = (target: string): Docker.MountSettings => ({ Type: 'tmpfs', Target: target, Source: '' });
 
-/** Filters first, then sleeps: it says "ready", or what nft had against the rules. */
-const holding = 'nft -f - <<< "$RULES" && echo ready; exec sleep infinity';
+/** How a holder that cannot filter begins its only line; one that can says "ready". */
+const unfiltered = 'no filter: ';
+/**
+ * Writes the server's files, which come as pairs of name and text; then filters; then sleeps. All in the holder's own
+ * command, because an engine takes 50 to 100 ms for each file put into a container or program run in it.
+ */
+const holding = `set -e
+while (( $# )); do printf %s "$2" > "${storage.conf}/$1"; shift 2; done
+if said=$(nft -f - <<< "$RULES" 2>&1); then echo ready; else echo "${unfiltered}$said"; fi
+exec sleep infinity`;
 
 /**
  * The container that owns a server's address, name, published port and packet filter, and mounts its storage. It does
  * nothing but sleep; the server's containers come and go inside its network. Not started.
  */
-export async function makeHolder(plan: PodPlan): Promise<Docker.Container> {
+export async function makeHolder(plan: PodPlan, files: readonly TarFile[]): Promise<Docker.Container> {
   const { docker, labels, network, sid, topology, holderImage, publishOn } = plan;
   const name = nodeName(sid);
   const client = `${topology.ports.client}/tcp`;
@@ -58,8 +67,8 @@ export async function makeHolder(plan: PodPlan): Promise<Docker.Container> {
       name: podName(plan, 'holder'),
       Image: holderImage,
       Hostname: name,
-      Entrypoint: ['bash', '-c', holding],
-      Cmd: [],
+      Entrypoint: ['bash', '-c', holding, 'bash'],
+      Cmd: files.flatMap(({ name: file, text }) => [file, text]),
       Env: [`RULES=${nftSetup()}`],
       StopSignal: 'SIGKILL',
       Labels: labels.of('holder'),
@@ -69,6 +78,7 @@ export async function makeHolder(plan: PodPlan): Promise<Docker.Container> {
         CapAdd: ['NET_ADMIN'],
         PortBindings: { [client]: [{ HostIp: publishOn, HostPort: '' }] },
         Mounts: [
+          volume(plan, 'conf', storage.conf, true),
           volume(plan, 'data', storage.data, true),
           ...(topology.separateLogDir ? [volume(plan, 'datalog', storage.dataLog, true)] : []),
         ],
@@ -101,10 +111,15 @@ export async function startHolder(holder: Docker.Container, { sid }: PodPlan): P
   await ask(doing, holder.start());
   const word = await ask(doing, said);
   (stream as unknown as Readable).destroy();
-  return word === 'ready' ? undefined : word;
+  if (word === 'ready') return undefined;
+  if (word.startsWith(unfiltered)) return word.slice(unfiltered.length);
+  throw explain(new Error(word), doing);
 }
 
-/** The server's own container: the image as it is, in the holder's network. Not started. */
+/**
+ * The server's own container: the image as it is, in the holder's network. Not started. A volume that is empty now takes
+ * over what the image has at its place, so make this before the holder, which writes there, is started.
+ */
 export async function makeServer(
   plan: PodPlan,
   holder: Docker.Container,
@@ -122,6 +137,7 @@ export async function makeServer(
       HostConfig: {
         NetworkMode: `container:${holder.id}`,
         Mounts: [
+          volume(plan, 'conf', image.confDir, false),
           volume(plan, 'data', image.dataDir, false),
           topology.separateLogDir
             ? volume(plan, 'datalog', image.dataLogDir, false)

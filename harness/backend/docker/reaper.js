@@ -20,6 +20,9 @@ const triesOfEnd = 5;
 const quietMs = 5_000;
 const giveUpMs = 120_000;
 
+/** An engine that refuses to thaw a container is asked again this long: one that is busy, or that is being restarted. */
+const thawMs = 120_000;
+
 /** Ctrl-C and a closed terminal reach the owner; what follows from them is seen as the end of input. */
 for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 process.stdout.on('error', () => undefined);
@@ -55,11 +58,27 @@ function thawLater({ container, inMs }) {
   clearTimeout(thaws.get(container));
   thaws.delete(container);
   if (inMs === null) return;
-  const timer = setTimeout(() => {
-    // An engine answers 500 or 409 when the container is not paused any more: then there is nothing to do.
-    ask('POST', `/containers/${container}/unpause`).catch(() => undefined);
-  }, inMs);
+  const timer = setTimeout(() => thaw(container, timer), inMs);
   thaws.set(container, timer);
+}
+
+/**
+ * Thaws a container however often the engine refuses, until it does, or the order is taken back, or it has had its time.
+ *
+ * @param {string} container
+ * @param {NodeJS.Timeout} order
+ */
+async function thaw(container, order) {
+  const since = performance.now();
+  while (thaws.get(container) === order && performance.now() - since < thawMs) {
+    try {
+      await ask('POST', `/containers/${container}/unpause`, [204, 404]);
+      return;
+    } catch (error) {
+      if (/is not paused/i.test(String(error))) return;
+      await sleep(200);
+    }
+  }
 }
 
 async function endInOrder() {

@@ -14,7 +14,7 @@ export interface ContainerServers {
   engine: EngineAddress;
   /** Where published ports are reached from here: "127.0.0.1" unless the engine is on another machine. */
   clientHost: string;
-  /** Image of the containers that hold the servers' networks: has nft, bash, timeout and sleep. */
+  /** Image of the containers that hold the servers' networks: has nft, bash, timeout and sleep, and perl (talker-program.ts). */
   holder: string;
   /** By release. */
   images: Record<string, ServerImage>;

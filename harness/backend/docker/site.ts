@@ -1,22 +1,25 @@
 import { basename, dirname } from 'node:path';
 import { Trouble } from '../../base/trouble.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type {
-  Available,
-  Capabilities,
-  Cut,
-  Place,
-  Probe,
-  Reach,
-  Site,
-  SiteRequest,
-  TimedCut,
+import {
+  type Available,
+  type Capabilities,
+  type Cut,
+  type OwnSite,
+  ownServers,
+  type Place,
+  type Probe,
+  type Reach,
+  type RunningProgram,
+  type SiteRequest,
+  type TimedCut,
 } from '../backend.ts';
 import { FilteredLinks } from '../filtered-links.ts';
 import { probeScript, readProbes } from '../tcp-probe.ts';
 import { type ClientSide, directClients, hasBridge, proxiedClients } from './client-side.ts';
 import { openEngine } from './engine.ts';
-import { execIn } from './exec.ts';
+import { runIn } from './exec.ts';
+import { HolderShell } from './holder-shell.ts';
 import { siteLabels } from './labels.ts';
 import { DockerMachine } from './machine.ts';
 import { makeNetwork, type SiteNetwork } from './network.ts';
@@ -28,7 +31,7 @@ import { Watchdog } from './watchdog.ts';
 const probeMs = 400;
 
 /** Makes one network and one pod a server. What was made is removed again when that fails half-way. */
-export async function makeDockerSite(request: SiteRequest, servers: ContainerServers): Promise<Site> {
+export async function makeDockerSite(request: SiteRequest, servers: ContainerServers): Promise<OwnSite> {
   const scenario = basename(dirname(request.logDirectory));
   const labels = await siteLabels(request.runId, scenario, servers.labels);
   const watchdog = Watchdog.start(servers.engine, labels.site);
@@ -41,32 +44,26 @@ export async function makeDockerSite(request: SiteRequest, servers: ContainerSer
     throw error;
   }
 
-  async function provision(): Promise<Site> {
+  async function provision(): Promise<OwnSite> {
     const { topology, clock, logDirectory } = request;
     const { holder: holderImage, images, clientHost } = servers;
     const docker = openEngine(servers.engine);
     const network = await makeNetwork(docker, labels);
     await watchdog.ready();
-    const publishOn = isLoopback(clientHost) ? clientHost : '0.0.0.0';
     const direct = hasBridge(network);
-    const machines = await Promise.all(
-      topology.nodes.map(async ({ sid }) => {
-        const plan: PodPlan = { docker, labels, network, sid, topology, holderImage, publishOn };
-        const machine = new DockerMachine({
-          plan,
-          images,
-          logDirectory,
-          clock,
-          watchdog,
-          direct,
-          clientHost,
-        });
-        await machine.prepare();
-        return machine;
-      }),
-    );
-    // Engines set up networks one after the other. What one holder can filter they all can, for they share a kernel; a
-    // server waits for its own holder only, so the first servers start while the last holders do.
+    // Where the bridge is ours, so is the loopback interface that the engine publishes on.
+    const publishOn = direct ? '127.0.0.1' : isLoopback(clientHost) ? clientHost : '0.0.0.0';
+    const machines: DockerMachine[] = [];
+    // Each holder begins to start before the next one is made: engines set up networks one after the other anyway, and
+    // so the first server starts while the last holder does.
+    for (const { sid } of topology.nodes) {
+      const plan: PodPlan = { docker, labels, network, sid, topology, holderImage, publishOn };
+      const parts = { plan, images, logDirectory, clock, watchdog, direct, clientHost };
+      const machine = new DockerMachine(parts);
+      await machine.prepare();
+      machines.push(machine);
+    }
+    // What one holder can filter they all can, for they share a kernel; a server waits for its own holder only.
     const noFilter = direct
       ? await Promise.race(machines.map((machine) => machine.held()))
       : (await Promise.all(machines.map((machine) => machine.held())))[0];
@@ -77,11 +74,6 @@ export async function makeDockerSite(request: SiteRequest, servers: ContainerSer
 
 const isLoopback = (host: string) => /^127\.|^::1$/.test(host);
 
-function nft({ holder, name }: DockerMachine, args: readonly string[], input: string) {
-  const script = `printf '%s' "$1" | nft "\${@:2}"`;
-  return execIn(holder, ['bash', '-c', script, 'bash', input, ...args], `filtering packets of ${name}`);
-}
-
 interface Parts extends Pick<SiteRequest, 'topology' | 'clock'> {
   network: SiteNetwork;
   machines: readonly DockerMachine[];
@@ -91,12 +83,13 @@ interface Parts extends Pick<SiteRequest, 'topology' | 'clock'> {
   noFilter: string | undefined;
 }
 
-class DockerSite implements Site {
+class DockerSite implements OwnSite {
   readonly topology: Topology;
   readonly machines: ReadonlyMap<number, DockerMachine>;
   readonly capabilities: Capabilities;
   readonly #parts: Parts;
   readonly #links: FilteredLinks;
+  readonly #shells = new Map<string, HolderShell>();
 
   constructor(parts: Parts) {
     const { topology, machines, noFilter, clock } = parts;
@@ -110,18 +103,24 @@ class DockerSite implements Site {
             no: `nft does not work in containers here (${noFilter.trim()})`,
             remedy: 'load the kernel module nf_tables',
           };
-    this.capabilities = { signals: 'yes', 'cut-links': filter, 'cut-ports': filter, wipe: 'yes' };
+    this.capabilities = { ...ownServers, 'cut-links': filter, 'cut-ports': filter };
     this.#links = new FilteredLinks({
       sids: machines.map(({ sid }) => sid),
       ports: topology.ports,
       clock,
       addressAt: (place) => this.#addressAt(place),
       nft: async (sid, args, input) => {
-        const { code, stdout, stderr } = await nft(this.#machine(sid), args, input);
+        const script = `nft ${args.join(' ')} <<'INPUT'\n${input}\nINPUT`;
+        const doing = `filtering packets of ${this.#machine(sid).name}`;
+        const { code, stdout, stderr } = await this.#shell(sid, 'packets').run(script, doing);
         if (code === 0) return stdout;
         throw new Trouble(`nft on server ${sid}`, stderr.trim(), 'run `gauntlet doctor`');
       },
     });
+  }
+
+  addressOf(sid: number): string {
+    return this.#addressAt(sid);
   }
 
   async setCuts(cuts: readonly TimedCut[]): Promise<void> {
@@ -149,6 +148,17 @@ class DockerSite implements Site {
     return reaches;
   }
 
+  async runAt(
+    place: Place,
+    command: readonly string[],
+    onLine: (line: string) => void,
+  ): Promise<RunningProgram> {
+    await this.#allHeld();
+    if (place === 'clients') return this.#parts.clients.run(command, onLine);
+    const { holder, name } = this.#machine(place);
+    return runIn(holder, command, `running a program beside ${name}`, onLine);
+  }
+
   /** Ends all servers and removes every object of the site; the reaper does it, as it would if we had died. */
   async dispose(): Promise<void> {
     const { machines, watchdog } = this.#parts;
@@ -161,10 +171,18 @@ class DockerSite implements Site {
 
   async #probeFrom(from: Place, targets: readonly { host: string; port: number }[]): Promise<Reach[]> {
     if (from === 'clients') return this.#parts.clients.probe(targets, probeMs);
-    const { holder, name } = this.#machine(from);
     const script = probeScript(targets, probeMs);
-    const { stdout } = await execIn(holder, ['bash', '-c', script], `probing from ${name}`);
+    const doing = `probing from ${this.#machine(from).name}`;
+    const { stdout } = await this.#shell(from, 'probes').run(script, doing);
     return readProbes(stdout, targets.length);
+  }
+
+  /** One for each of the two purposes: packets are filtered at once, also while a probe waits for its answers. */
+  #shell(sid: number, purpose: 'packets' | 'probes'): HolderShell {
+    const key = `${purpose} ${sid}`;
+    const shell = this.#shells.get(key) ?? new HolderShell(this.#machine(sid).holder);
+    this.#shells.set(key, shell);
+    return shell;
   }
 
   async #allHeld(): Promise<void> {

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { execa } from 'execa';
 import type { Clock } from '../../base/clock.ts';
 import type { PortClass } from '../../topology/topology.ts';
-import type { Cut, Place, TimedCut } from '../backend.ts';
+import type { Cut, TimedCut } from '../backend.ts';
 import { FilteredLinks } from '../filtered-links.ts';
 import { nftSetup } from '../nft.ts';
-import { addressOf, clientsAddress, inNamespace, lastLine } from './network.ts';
+import { addressAt, inNamespace, lastLine } from './network.ts';
 
 /** How the links between servers are cut. */
 export interface Links {
@@ -36,8 +36,6 @@ async function nft(sid: number, args: readonly string[], input: string): Promise
   if (!result.failed) return result.stdout;
   throw new Error(`nft on server ${sid}: ${lastLine(result.stderr) || result.shortMessage}`);
 }
-
-const addressAt = (place: Place) => (place === 'clients' ? clientsAddress : addressOf(place));
 
 /** An address no interface has: frames sent to it reach nobody, and nobody answers. Locally administered (IEEE 802). */
 const deadMac = '02:00:00:00:00:de';

@@ -1,13 +1,15 @@
 import { execa } from 'execa';
 import { Trouble } from '../../base/trouble.ts';
 import { nodeName } from '../../topology/topology.ts';
+import type { Place } from '../backend.ts';
 
 /** Everything the sandbox stores lives in memory, under a private /run that ends with it. */
 export const sandboxRoot = '/run/gauntlet';
-export const clientsAddress = '10.77.0.1';
+const clientsAddress = '10.77.0.1';
 const bridge = 'br0';
 
 export const addressOf = (sid: number) => `10.77.0.${10 + sid}`;
+export const addressAt = (place: Place) => (place === 'clients' ? clientsAddress : addressOf(place));
 const namespaceOf = (sid: number) => `/run/netns/${nodeName(sid)}`;
 
 /** How long a probe waits for an answer before it calls the path silent; a local TCP answer takes well under 1 ms. */

@@ -1,20 +1,24 @@
 import { execa } from 'execa';
 import type { Topology } from '../../topology/topology.ts';
-import type {
-  Available,
-  Capabilities,
-  Cut,
-  Machine,
-  Probe,
-  Reach,
-  Site,
-  SiteRequest,
-  TimedCut,
+import {
+  type Available,
+  type Capabilities,
+  type Cut,
+  type Machine,
+  type OwnSite,
+  ownServers,
+  type Place,
+  type Probe,
+  type Reach,
+  type RunningProgram,
+  type SiteRequest,
+  type TimedCut,
 } from '../backend.ts';
+import { runHere } from '../running-program.ts';
 import { probeScript, readProbes } from '../tcp-probe.ts';
 import { type Links, makeLinks } from './links.ts';
 import { type Launcher, SandboxMachine } from './machine.ts';
-import { addressOf, buildNetwork, inNamespace, probeMs } from './network.ts';
+import { addressAt, addressOf, buildNetwork, inNamespace, probeMs } from './network.ts';
 
 const needsNft: Available = {
   no: 'nft does not work here, so single ports cannot be cut',
@@ -22,7 +26,7 @@ const needsNft: Available = {
 };
 
 /** Builds the servers' network and directories. Runs inside the sandbox (enter.ts), as its first process. */
-export async function makeSandboxSite(request: SiteRequest, launcher: Launcher): Promise<Site> {
+export async function makeSandboxSite(request: SiteRequest, launcher: Launcher): Promise<OwnSite> {
   const { topology, clock, logDirectory } = request;
   const sids = topology.nodes.map(({ sid }) => sid);
   await buildNetwork(sids);
@@ -31,7 +35,7 @@ export async function makeSandboxSite(request: SiteRequest, launcher: Launcher):
   return new SandboxSite(topology, machines, await makeLinks(sids, topology.ports, clock));
 }
 
-class SandboxSite implements Site {
+class SandboxSite implements OwnSite {
   readonly topology: Topology;
   readonly machines: ReadonlyMap<number, Machine>;
   readonly capabilities: Capabilities;
@@ -42,11 +46,14 @@ class SandboxSite implements Site {
     this.machines = new Map(machines.map((machine) => [machine.sid, machine]));
     this.#links = links;
     this.capabilities = {
-      signals: 'yes',
+      ...ownServers,
       'cut-links': 'yes',
       'cut-ports': links.perPort ? 'yes' : needsNft,
-      wipe: 'yes',
     };
+  }
+
+  addressOf(sid: number): string {
+    return addressOf(sid);
   }
 
   setCuts(cuts: readonly TimedCut[]): Promise<void> {
@@ -66,7 +73,7 @@ class SandboxSite implements Site {
           .map((probe, index) => ({ probe, index }))
           .filter(({ probe }) => probe.from === from);
         const script = probeScript(
-          own.map(({ probe }) => ({ host: addressOf(probe.to), port: probe.port })),
+          own.map(({ probe }) => ({ host: addressAt(probe.to), port: probe.port })),
           probeMs,
         );
         const [file, ...args] = inNamespace(from, ['bash', '-c', script]);
@@ -75,6 +82,14 @@ class SandboxSite implements Site {
       }),
     );
     return reaches;
+  }
+
+  async runAt(
+    place: Place,
+    command: readonly string[],
+    onLine: (line: string) => void,
+  ): Promise<RunningProgram> {
+    return runHere(inNamespace(place, command), onLine);
   }
 
   /** The network, the files and anything still running end with the sandbox itself. */

@@ -7,6 +7,7 @@ import { buildImage } from '../../../harness/backend/docker/build-image.ts';
 import { checkContract } from '../../../harness/backend/docker/contract.ts';
 import { imageNamed, imageOf } from '../../../harness/backend/docker/images.ts';
 import { localName } from '../../../harness/backend/docker/present-image.ts';
+import { gauntlet } from '../../support/gauntlet.ts';
 import { docker, engine, engineHere, labelled, skipWithout, version } from './engine-here.ts';
 
 const good = localName(version);
@@ -33,6 +34,23 @@ const bad: Record<string, { recipe: string; says: RegExp }> = {
   'another-command': {
     recipe: `FROM ${good}\nENTRYPOINT ["sh", "-c", "echo hello"]`,
     says: /its entry point runs the command it is given.*hello/,
+  },
+  bitnami: {
+    recipe: `FROM ${holderName}
+ENV BITNAMI_APP_NAME=zookeeper PATH=/opt/bitnami/zookeeper/bin:$PATH
+RUN mkdir -p /opt/bitnami/zookeeper/conf /opt/bitnami/zookeeper/bin && \\
+    printf '#!/bin/bash\\necho "zookeeper INFO ==> id \${ZOO_SERVER_ID:-1}"\\nexec "$@"\\n' > /entrypoint.sh && chmod +x /entrypoint.sh
+USER 1001
+ENTRYPOINT ["/entrypoint.sh"]
+CMD ["/run.sh"]`,
+    says: /^image .*:bitnami: breaks a promise .* ZOO_CONF_DIR names; it is made after Bitnami.*ZOO_SERVER_ID.*; use the official/,
+  },
+  // A program for a processor that nobody has.
+  'another-architecture': {
+    recipe: `FROM ${good}
+RUN printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\064\\022\\1\\0\\0\\0' > /docker-entrypoint.sh && \\
+    head -c 40 /dev/zero >> /docker-entrypoint.sh`,
+    says: /^image, wrong architecture: .*exec format error.* \(while checking image .*\); use an image made for/,
   },
   'no-shell': { recipe: 'FROM scratch\nCOPY Dockerfile /conf/\nCMD ["/none"]', says: /program missing/ },
 };
@@ -68,12 +86,21 @@ describe.skipIf(engineHere.missing)(`the contract of an image${skipWithout(engin
   });
 
   it.each(Object.entries(bad))('is refused with the reason: %s', async (what, { says }) => {
-    await expect(checkContract(engine(), nameOf(what))).rejects.toThrow(says);
-    await expect(checkContract(engine(), nameOf(what))).rejects.toMatchObject({ name: 'Trouble', exit: 3 });
+    const refused: unknown = await checkContract(engine(), nameOf(what)).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'Trouble', exit: 3, message: expect.stringMatching(says) });
+  });
+
+  it('is checked before a run begins: the command ends with the reason in one line', async () => {
+    const args = ['run', 'quick', '--backend', 'docker', '--image', nameOf('no-java')];
+    const { code, stdout, stderr } = await gauntlet(args, { env: { TESTCONTAINERS_RYUK_DISABLED: 'true' } });
+    expect(code, stdout + stderr).toBe(3);
+    expect(stderr).toMatch(/^gauntlet: image .*:no-java: breaks a promise of .*java is in its PATH.*\n$/);
   });
 
   it('is refused for an image that is no server at all', async () => {
-    await expect(checkContract(engine(), holderName)).rejects.toThrow('has no directory /conf');
+    await expect(checkContract(engine(), holderName)).rejects.toThrow(
+      'breaks a promise of the official image: it has the directory /conf, or the one ZOO_CONF_DIR names',
+    );
   });
 
   it('a pull that fails names the image and the way out', async () => {

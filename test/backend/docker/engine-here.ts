@@ -61,14 +61,23 @@ export interface Ground extends AsyncDisposable {
   directory: string;
 }
 
-/** A site of its own in a directory of its own; both are gone when it is disposed. */
-export async function ground(topology: TopologyInput = { voters: 1 }, run = 'test'): Promise<Ground> {
-  const directory = mkdtempSync(join(tmpdir(), 'gauntlet-docker-'));
+/** A site of its own in a directory of its own, made in `parent`; both are gone when it is disposed. */
+export async function ground(
+  topology: TopologyInput = { voters: 1 },
+  run = 'test',
+  parent = tmpdir(),
+  address = engine().address,
+): Promise<Ground> {
+  const directory = mkdtempSync(join(parent, 'gauntlet-docker-'));
   const logs = join(directory, 'logs');
   mkdirSync(logs);
   const clock = clockSince(takeOrigin());
   const request = { topology: resolveTopology(topology, version), clock, logDirectory: logs, runId: run };
-  const site = await makeDockerSite(request, servers());
+  const remove = () => rmSync(directory, { recursive: true });
+  const site = await makeDockerSite(request, { ...servers(), engine: address }).catch((error) => {
+    remove();
+    throw error;
+  });
   return {
     site,
     clock,
@@ -76,17 +85,17 @@ export async function ground(topology: TopologyInput = { voters: 1 }, run = 'tes
     directory,
     async [Symbol.asyncDispose]() {
       await site.dispose();
-      rmSync(directory, { recursive: true });
+      remove();
     },
   };
 }
 
-/** Ids and names of everything on the engine that has a label (`label.run` unless told) with a value. */
-export async function labelled(value: string, key: string = label.run): Promise<string[]> {
-  const filters = { label: [`${key}=${value}`] };
-  const containers = await docker().listContainers({ all: true, filters });
-  const networks = await docker().listNetworks({ filters });
-  const { Volumes } = await docker().listVolumes({ filters });
+/** Names of everything of a run (of any, without one) that is on an engine. */
+export async function labelled(run?: string, on: Docker = docker()): Promise<string[]> {
+  const filters = { label: [run === undefined ? label.run : `${label.run}=${run}`] };
+  const containers = await on.listContainers({ all: true, filters });
+  const networks = await on.listNetworks({ filters });
+  const { Volumes } = await on.listVolumes({ filters });
   return [
     ...containers.map(({ Names, State }) => `container ${Names[0]} ${State}`),
     ...networks.map(({ Name }) => `network ${Name}`),

@@ -1,4 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -14,12 +17,14 @@ const script = fileURLToPath(new URL('./owner.ts', import.meta.url));
 const goneMs = 30_000;
 
 const owners: ChildProcess[] = [];
+/** Theirs is in here: who is killed removes no files. */
+let directory: string;
 /** Of this test run alone. */
 const unique = (name: string) => `${name}-${process.pid}`;
 
 /** Starts owner.ts; resolves with it when it has said `word`. */
 async function owner(run: string, word: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, run], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, run, directory], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
@@ -46,6 +51,7 @@ describe.skipIf(engineHere.missing)(`what a killed owner leaves${skipWithout(eng
   const foreign = `foreign-${process.pid}`;
   let before: string;
   beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'gauntlet-test-'));
     await docker().createNetwork({ Name: foreign, Labels: { 'org.example': 'foreign' } });
     await docker().createVolume({ Name: foreign });
     const container = await docker().createContainer({
@@ -71,6 +77,7 @@ describe.skipIf(engineHere.missing)(`what a killed owner leaves${skipWithout(eng
     before = await foreignState();
   });
   afterAll(async () => {
+    rmSync(directory, { recursive: true });
     await docker().getContainer(foreign).remove({ force: true });
     await docker().getNetwork(foreign).remove();
     await docker().getVolume(foreign).remove();

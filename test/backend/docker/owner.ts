@@ -1,16 +1,13 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { waitFor } from '../../../harness/base/wait.ts';
 import { ground } from './engine-here.ts';
 
 /**
- * A process to be killed: makes a site of two servers for run `argv[2]`, says how far it got, and then waits for its end.
- * Pauses one server and cuts a link, so that both are in force when it dies.
+ * A process to be killed: makes a site of two servers for run `argv[2]` in a directory in `argv[3]`, says how far it got,
+ * and then waits for its end. Pauses one server and cuts a link, so that both are in force when it dies.
  */
 const say = (line: string) => process.stdout.write(`${line}\n`);
 say('begins');
-const { site, clock, directory } = await ground({ voters: 2 }, process.argv[2]!);
-mkdirSync(join(directory, 'kept'));
+const { site, clock } = await ground({ voters: 2 }, process.argv[2]!, process.argv[3]!);
 say('provisioned');
 await Promise.all([...site.machines.values()].map((machine) => machine.start()));
 say('started');

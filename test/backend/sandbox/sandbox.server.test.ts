@@ -18,11 +18,6 @@ const poorer = { ...process.env, PATH: `${withoutNft}:${process.env.PATH}` };
 
 interface Report {
   capabilities: Record<string, 'yes' | { no: string; remedy: string }>;
-  before: unknown;
-  cut: unknown;
-  dropped?: number;
-  healed: unknown;
-  oneWay: unknown;
   beforeDeadline: unknown;
   afterDeadline: unknown;
   frozen: string;
@@ -40,23 +35,16 @@ const works = { forth: 'refused', back: 'refused' };
 const dead = { forth: 'silent', back: 'silent' };
 
 describe.skipIf(machineLacks).each([
-  { how: 'with nft', env: process.env, counts: true },
-  { how: 'with iproute2 alone', env: poorer, counts: false },
-])(`a sandbox $how${machineLacks ? ` (unsupported: ${machineLacks})` : ''}`, ({ env, counts }) => {
-  test('cuts links silently, heals them, and ends cuts and freezes by itself when the harness hangs', async () => {
+  { how: 'with nft', env: process.env, ports: true },
+  { how: 'with iproute2 alone', env: poorer, ports: false },
+])(`a sandbox $how${machineLacks ? ` (unsupported: ${machineLacks})` : ''}`, ({ env, ports }) => {
+  test('ends cuts and freezes by itself when the harness hangs', async () => {
     const report = await reportFrom(env);
-    expect(report.before).toEqual(works);
-    expect(report.cut).toEqual(dead);
-    expect(report.healed).toEqual(works);
-    // TCP needs both directions: one that is lost silences connects from either end.
-    expect(report.oneWay).toEqual(dead);
     expect(report.beforeDeadline).toEqual(dead);
     expect(report.afterDeadline).toEqual(works);
     expect([report.frozen, report.thawed]).toEqual(['paused', 'running']);
     expect(report.exit).toEqual({ code: null, signal: 'SIGKILL' });
-    if (counts) expect(report.dropped).toBeGreaterThan(0);
-    else expect(report.dropped).toBeUndefined();
-    expect(report.capabilities['cut-ports'] === 'yes').toBe(counts);
+    expect(report.capabilities['cut-ports'] === 'yes').toBe(ports);
   });
 });
 
