@@ -1,39 +1,56 @@
 import type { Exit, Machine, Site, StartOptions } from '../backend/backend.ts';
 import { LogTail } from '../base/log-tail.ts';
 import { WaitedInVain, waitFor } from '../base/wait.ts';
+import { knock } from '../client/knock.ts';
 import type { Journal } from '../run/journal.ts';
 import { isQuorum } from '../topology/quorum.ts';
 import type { Role } from '../topology/roles.ts';
 import { nodeName, type Topology } from '../topology/topology.ts';
-import { lookAt } from './look.ts';
+import { lookAt, lookMs } from './look.ts';
 
-const servingRoles: readonly Role[] = ['leader', 'follower', 'observer', 'standalone'];
+const servingRoles: readonly Role[] = ['leader', 'follower', 'observer', 'standalone', 'serving'];
 
 /** A server that starts or thaws may take this long to serve again. Far above any election floor: see docs/timing.md. */
 const servingMs = 40_000;
+
+/** Others' servers log every look at them, so they are looked at less often. */
+const lookEveryMs = { ours: 20, others: 250 };
 
 /** SIGTERM: ZooKeeper closes its sessions and ports in well under a second; then the JVM ends. */
 const stopMs = 10_000;
 /** SIGKILL and SIGSTOP take effect at the next return to user mode. */
 const signalMs = 3_000;
 
-/** A running topology: every start and end of a server goes through here and into the journal. */
+/**
+ * A running topology: every start and end of a server goes through here and into the journal. Servers of somebody else
+ * are taken as they are found, and left so.
+ */
 export class Ensemble {
   readonly site: Site;
   readonly topology: Topology;
   readonly sids: number[];
-  readonly #journal: Journal;
+  readonly #journal: Pick<Journal, 'write'>;
   readonly #tails = new Map<number, LogTail>();
   readonly #asked = new Set<number>();
   readonly #endedAlone = new Map<number, string>();
   readonly #exits: Promise<void>[] = [];
   #lost: unknown;
 
-  constructor(site: Site, journal: Journal) {
+  constructor(site: Site, journal: Pick<Journal, 'write'>) {
     this.site = site;
     this.topology = site.topology;
     this.sids = site.topology.nodes.map(({ sid }) => sid);
     this.#journal = journal;
+  }
+
+  /** Whether the servers are ours to start and to end. */
+  get ours(): boolean {
+    return this.site.capabilities.signals === 'yes';
+  }
+
+  /** Whether servers say what they are; else only whether they serve can be seen, at the cost of a connection. */
+  get tellsRoles(): boolean {
+    return this.site.capabilities.roles === 'yes';
   }
 
   machine(sid: number): Machine {
@@ -61,6 +78,15 @@ export class Ensemble {
     });
     this.#exits.push(ended);
     return pid;
+  }
+
+  /** Has all servers running: ours are started, others run already. */
+  async bringUp(): Promise<void> {
+    if (this.ours) return this.startAll();
+    for (const { sid, version } of this.topology.nodes) {
+      const { host, port } = this.machine(sid).endpoint;
+      this.#journal.write({ kind: 'server-found', sid, version, address: `${host}:${port}` });
+    }
   }
 
   async startAll(sids: readonly number[] = this.sids): Promise<void> {
@@ -101,8 +127,13 @@ export class Ensemble {
     await machine.thawAt(null);
   }
 
-  look(sid: number): Promise<{ role: Role; zxid?: string }> {
-    return lookAt(this.machine(sid).endpoint);
+  async look(sid: number): Promise<{ role: Role; zxid?: string }> {
+    const { endpoint } = this.machine(sid);
+    return this.tellsRoles ? lookAt(endpoint) : { role: await knock(endpoint, lookMs) };
+  }
+
+  async serves(sid: number): Promise<boolean> {
+    return servingRoles.includes((await this.look(sid)).role);
   }
 
   async roles(): Promise<Map<number, Role>> {
@@ -121,25 +152,29 @@ export class Ensemble {
 
   /**
    * Waits until every server serves in a role that fits: one leader, voters follow, observers observe. Ends early when
-   * a server ended by itself, for then it never will.
+   * a server ended by itself, for then it never will. Of others' servers some may not be known, the leader among them.
    */
   async gate(deadlineMs = servingMs): Promise<void> {
     let roles = new Map<number, Role>();
     const begun = performance.now();
     try {
-      const { leader, ended } = await waitFor({ what: 'all servers to serve', deadlineMs }, async () => {
-        roles = await this.roles();
-        const leader = wholeUnder(this.topology, roles);
-        const ended = [...this.#endedAlone.values()];
-        const over = leader !== undefined || ended.length > 0 || this.#lost !== undefined;
-        return over ? { leader, ended } : undefined;
-      });
+      const everyMs = this.ours ? lookEveryMs.ours : lookEveryMs.others;
+      const { whole, ended } = await waitFor(
+        { what: 'all servers to serve', deadlineMs, everyMs },
+        async () => {
+          roles = await this.roles();
+          const whole = this.ours ? isWhole(this.topology, roles) : allServe(roles);
+          const ended = [...this.#endedAlone.values()];
+          return whole || ended.length > 0 || this.#lost !== undefined ? { whole, ended } : undefined;
+        },
+      );
       if (this.#lost !== undefined) throw this.#lost;
-      if (leader === undefined) throw new WaitedInVain(`${ended.join(', ')}, so not all servers can serve`);
+      if (!whole) throw new WaitedInVain(`${ended.join(', ')}, so not all servers can serve`);
+      const leader = leaderIn(roles);
       const having = (role: Role) => this.sids.filter((sid) => roles.get(sid) === role);
       this.#journal.write({
         kind: 'serving',
-        leader,
+        ...(leader !== undefined && { leader }),
         followers: having('follower'),
         observers: having('observer'),
       });
@@ -171,8 +206,9 @@ export class Ensemble {
     );
   }
 
-  /** Ends every server at once and drops every cut; what they stored stays. */
+  /** Ends every server of ours at once and drops every cut; what they stored stays. */
   async halt(): Promise<void> {
+    if (!this.ours) return;
     for (const sid of this.sids) {
       const machine = this.machine(sid);
       await machine.thawAt(null);
@@ -188,15 +224,25 @@ export class Ensemble {
   }
 }
 
-/** The leader's sid when the whole ensemble serves, else undefined. */
-function wholeUnder({ nodes }: Topology, roles: ReadonlyMap<number, Role>): number | undefined {
-  const leaders = nodes.filter(({ sid }) => roles.get(sid) === 'leader' || roles.get(sid) === 'standalone');
+type Roles = ReadonlyMap<number, Role>;
+
+/** The one that leads, or stands alone; undefined when none or several say so. */
+function leaderIn(roles: Roles): number | undefined {
+  const leaders = [...roles].filter(([, role]) => role === 'leader' || role === 'standalone');
+  return leaders.length === 1 ? leaders[0]![0] : undefined;
+}
+
+/** One leads, all other voters follow it, and observers observe. */
+function isWhole({ nodes }: Topology, roles: Roles): boolean {
+  const leader = leaderIn(roles);
   const fits = nodes.every(({ sid, kind }) => {
     const role = roles.get(sid);
-    return kind === 'observer' ? role === 'observer' : role === 'follower' || sid === leaders[0]?.sid;
+    return kind === 'observer' ? role === 'observer' : role === 'follower' || sid === leader;
   });
-  return leaders.length === 1 && fits ? leaders[0]!.sid : undefined;
+  return leader !== undefined && fits;
 }
+
+const allServe = (roles: Roles) => [...roles.values()].every((role) => servingRoles.includes(role));
 
 export function namedRoles(roles: ReadonlyMap<number, Role>): Record<string, string> {
   return Object.fromEntries([...roles].map(([sid, role]) => [nodeName(sid), role]));

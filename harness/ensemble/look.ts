@@ -4,7 +4,7 @@ import type { Endpoint } from '../topology/endpoint.ts';
 import type { Role } from '../topology/roles.ts';
 
 /** How long a server may take to answer `srvr` before it counts as silent; a healthy one takes a few ms. */
-const lookMs = 1000;
+export const lookMs = 1000;
 
 /** Asks a server what it is. Not answering is an answer too; anything unexpected is an error. */
 export async function lookAt(endpoint: Endpoint): Promise<{ role: Role; zxid?: string }> {

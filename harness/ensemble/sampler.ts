@@ -5,11 +5,12 @@ import { sleep } from '../base/clock.ts';
 import type { Role, RoleSample } from '../topology/roles.ts';
 import type { Ensemble } from './ensemble.ts';
 
-const everyMs = 100;
+/** Others' servers log every look. */
+const everyMs = { ours: 100, others: 1000 };
 /** An unchanged role is written this often, so that a reader can tell "still leading" from "no longer looked at". */
 const repeatMs = 1000;
 
-/** Looks at every server ten times a second and writes what it is, from the first start to the last. */
+/** Looks at every server ten times a second (at others' once) and writes what it is, from the first start to the last. */
 export class RoleSampler {
   readonly #ensemble: Ensemble;
   readonly #clock: Clock;
@@ -24,7 +25,7 @@ export class RoleSampler {
     this.#clock = clock;
     this.#onChange = onChange;
     this.#out = createWriteStream(path, { flags: 'a' });
-    this.#done = this.#sampleOn();
+    this.#done = ensemble.tellsRoles ? this.#sampleOn() : Promise.resolve();
   }
 
   roleOf(sid: number): Role | undefined {
@@ -41,7 +42,7 @@ export class RoleSampler {
   async #sampleOn(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await Promise.all(this.#ensemble.sids.map((sid) => this.#sample(sid)));
-      await sleep(everyMs);
+      await sleep(this.#ensemble.ours ? everyMs.ours : everyMs.others);
     }
   }
 

@@ -1,5 +1,14 @@
-/** What a server says of itself in `srvr`; `down` no process or nothing listening, `silent` no answer in time, `electing` it answers but serves nobody. */
-const roles = ['leader', 'follower', 'observer', 'standalone', 'electing', 'silent', 'down'] as const;
+/** What a server says of itself in `srvr`; `down` no process or nothing listening, `silent` no answer in time, `electing` it answers but serves nobody, `serving` it takes sessions and does not say what it is. */
+const roles = [
+  'leader',
+  'follower',
+  'observer',
+  'standalone',
+  'serving',
+  'electing',
+  'silent',
+  'down',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** One look at one server. Written to `roles.ndjson`, one per line. */

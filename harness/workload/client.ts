@@ -1,6 +1,7 @@
 import { sleep } from '../base/clock.ts';
 import type { RecordedSession } from '../client/recorded-session.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
+import { OwnTree } from './own-tree.ts';
 import type { Turn } from './workload.ts';
 
 interface Pace {
@@ -13,6 +14,7 @@ export interface ClientSetup {
   index: number;
   endpoints: readonly Endpoint[];
   pace: Pace;
+  root: string;
   turn: Turn;
   newSession(pace: Pace): RecordedSession;
 }
@@ -68,7 +70,7 @@ export class Client {
   }
 
   async #live(): Promise<void> {
-    const { turn, pace, newSession } = this.#setup;
+    const { turn, pace, root, newSession } = this.#setup;
     const turnMs = 1000 / pace.turnsPerSecond;
     while (!this.#stopping.signal.aborted) {
       this.#session ??= newSession(pace);
@@ -79,7 +81,7 @@ export class Client {
         await this.#connect(this.#session);
       } else {
         const begun = performance.now();
-        await turn(this.#session);
+        await turn(new OwnTree(this.#session, root));
         await this.#pause(turnMs - (performance.now() - begun));
       }
     }

@@ -52,6 +52,11 @@ export class Clients {
     await this.#worker.terminate();
   }
 
+  /** Ends the worker at once, whatever it is doing. */
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
   /** Whether a write is acknowledged from now on, within the deadline. */
   async progress(deadlineMs: number): Promise<boolean> {
     try {

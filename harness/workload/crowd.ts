@@ -6,12 +6,15 @@ import type { Phase } from '../history/op.ts';
 import { workloadNamed } from './catalogue.ts';
 import { Client } from './client.ts';
 import type { Tally, WorkerStart } from './messages.ts';
+import { OwnTree } from './own-tree.ts';
 import { readTree } from './read-tree.ts';
-import { root, type Workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 /** A server that just said it serves takes a session within this, loaded machine or not. */
 const sessionMs = 15_000;
 const setUpDeadlineMs = 10_000;
+/** A server lists all children of a node in one frame, and a long run makes hundreds of thousands. */
+const maxFrameBytes = 64 * 2 ** 20;
 
 /** All clients of a scenario and what they share: endpoints, recorder, numbers of sessions. */
 export class Crowd {
@@ -36,6 +39,7 @@ export class Crowd {
         index,
         endpoints: start.endpoints,
         pace,
+        root: start.root,
         turn,
         newSession: (timeouts) => this.#newSession(`c${index}`, timeouts),
       });
@@ -45,7 +49,7 @@ export class Crowd {
   async setUp(): Promise<void> {
     this.#recorder.phase = 'setup';
     const session = await this.#openAt(this.#start.endpoints, 'setup');
-    await this.#workload.setUp(session, this.#params);
+    await this.#workload.setUp(this.#treeOf(session), this.#params);
     await session.close();
     this.#recorder.phase = 'workload';
   }
@@ -72,7 +76,7 @@ export class Crowd {
     await Promise.all(
       this.#start.endpoints.map(async (endpoint) => {
         const session = await this.#openAt([endpoint], `reader of ${endpoint.sid}`);
-        await readTree(session, root);
+        await readTree(this.#treeOf(session));
         await session.close();
       }),
     );
@@ -92,13 +96,22 @@ export class Crowd {
     { sessionTimeoutMs, deadlineMs }: { sessionTimeoutMs: number; deadlineMs: number },
   ) {
     this.#sessions++;
-    return new RecordedSession({
+    const session = new RecordedSession({
       name,
       session: this.#sessions,
       recorder: this.#recorder,
       timeoutMs: sessionTimeoutMs,
       deadlineMs,
+      maxFrameBytes,
     });
+    const { auth } = this.#start;
+    // Kept by the session and presented whenever it connects.
+    if (auth) void session.addAuth(auth.scheme, auth.credentials);
+    return session;
+  }
+
+  #treeOf(session: RecordedSession): OwnTree {
+    return new OwnTree(session, this.#start.root);
   }
 
   /** A session of the harness itself, on the first of these servers that takes one. */

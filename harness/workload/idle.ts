@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineWorkload, root } from './workload.ts';
+import { defineWorkload } from './workload.ts';
 
 /**
  * Clients that connect and do nothing: the canary of the judge. A scenario with it has nothing to show and must end as
@@ -11,9 +11,9 @@ export const idle = defineWorkload<Record<string, never>>({
   params: z.strictObject({}),
   rules: [],
   clients: () => ({ count: 3, turnsPerSecond: 10, sessionTimeoutMs: 4000, deadlineMs: 3000 }),
-  async setUp(session) {
-    const { outcome } = await session.create(root, 'made');
-    if (outcome !== 'ok') throw new Error(`creating ${root} ended as ${outcome}`);
+  async setUp(tree) {
+    const { outcome } = await tree.create('/', 'made');
+    if (outcome !== 'ok') throw new Error(`creating the root ended as ${outcome}`);
   },
   client: () => async () => undefined,
 });

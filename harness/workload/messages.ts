@@ -1,4 +1,5 @@
 import type { Origin } from '../base/clock.ts';
+import type { Auth } from '../client/auth.ts';
 import type { Phase } from '../history/op.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
 
@@ -6,7 +7,11 @@ import type { Endpoint } from '../topology/endpoint.ts';
 export interface WorkerStart {
   origin: Origin;
   seed: number;
-  endpoints: Endpoint[];
+  endpoints: readonly Endpoint[];
+  /** Path of the node that everything the clients do stays under; the workload creates it. */
+  root: string;
+  /** Presented by every session; not part of any record. */
+  auth?: Auth;
   historyPath: string;
   workload: { use: string; [parameter: string]: unknown };
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { Random } from '../base/random.ts';
 import { openAcl } from '../client/acl.ts';
-import type { RecordedSession } from '../client/recorded-session.ts';
 import { createModes } from '../client/requests.ts';
-import { defineWorkload, root, type Turn } from './workload.ts';
+import type { OwnTree } from './own-tree.ts';
+import { defineWorkload, type Turn } from './workload.ts';
 
 const params = z.strictObject({
   clients: z.int().min(1).max(500).default(9),
@@ -14,7 +14,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-const registerAt = (index: number) => `${root}/registers/r${index}`;
+const registerAt = (index: number) => `/registers/r${index}`;
 
 /** A client's memory: what it may use in its next turns. */
 interface Client {
@@ -28,7 +28,7 @@ interface Client {
   ephemerals: { owner: number; paths: string[] };
 }
 
-type Move = (client: Client, session: RecordedSession) => Promise<unknown>;
+type Move = (client: Client, tree: OwnTree) => Promise<unknown>;
 
 /** What a client does, and how often in a hundred turns. */
 const moves: readonly { share: number; move: Move }[] = [
@@ -58,10 +58,10 @@ export const mixed = defineWorkload<Params>({
     deadlineMs,
   }),
 
-  async setUp(session, { registers }) {
-    const paths = [root, ...['registers', 'set', 'sequence', 'ephemerals'].map((name) => `${root}/${name}`)];
-    for (const path of paths) await made(session, path);
-    for (let i = 0; i < registers; i++) await made(session, registerAt(i));
+  async setUp(tree, { registers }) {
+    const paths = ['/', '/registers', '/set', '/sequence', '/ephemerals'];
+    for (const path of paths) await made(tree, path);
+    for (let i = 0; i < registers; i++) await made(tree, registerAt(i));
   },
 
   client(index, random, params): Turn {
@@ -74,8 +74,8 @@ export const mixed = defineWorkload<Params>({
       ephemerals: { owner: -1, paths: [] },
     };
     const total = moves.reduce((sum, { share }) => sum + share, 0);
-    return async (session) => {
-      await drawn(random.int(1, total))(client, session);
+    return async (tree) => {
+      await drawn(random.int(1, total))(client, tree);
     };
   },
 });
@@ -91,8 +91,8 @@ function drawn(draw: number): Move {
 }
 
 /** Setting up is part of the history like everything else; only its failure ends the scenario. */
-async function made(session: RecordedSession, path: string): Promise<void> {
-  const { outcome, error } = await session.create(path, 'made');
+async function made(tree: OwnTree, path: string): Promise<void> {
+  const { outcome, error } = await tree.create(path, 'made');
   if (outcome !== 'ok') throw new Error(`creating ${path} ended as ${outcome} (error ${error})`);
 }
 
@@ -100,73 +100,73 @@ function anyRegister({ random, params }: Client): string {
   return registerAt(random.int(0, params.registers - 1));
 }
 
-async function readRegister(client: Client, session: RecordedSession): Promise<void> {
+async function readRegister(client: Client, tree: OwnTree): Promise<void> {
   const path = anyRegister(client);
-  const { stat } = await session.getData(path);
+  const { stat } = await tree.getData(path);
   if (stat) client.versions.set(path, stat.version);
 }
 
-async function writeRegister(client: Client, session: RecordedSession): Promise<void> {
+async function writeRegister(client: Client, tree: OwnTree): Promise<void> {
   const path = anyRegister(client);
-  const { stat } = await session.setData(path, client.unique());
+  const { stat } = await tree.setData(path, client.unique());
   if (stat) client.versions.set(path, stat.version);
 }
 
 /** Fails when somebody else was quicker, which is an observation too. */
-async function writeIfUnchanged(client: Client, session: RecordedSession): Promise<void> {
+async function writeIfUnchanged(client: Client, tree: OwnTree): Promise<void> {
   const path = anyRegister(client);
-  const { stat, outcome } = await session.setData(path, client.unique(), client.versions.get(path) ?? 0);
+  const { stat, outcome } = await tree.setData(path, client.unique(), client.versions.get(path) ?? 0);
   if (stat) client.versions.set(path, stat.version);
   if (outcome === 'fail') client.versions.delete(path);
 }
 
-function addToSet(client: Client, session: RecordedSession): Promise<unknown> {
+function addToSet(client: Client, tree: OwnTree): Promise<unknown> {
   const value = client.unique();
-  return session.create(`${root}/set/${value}`, value);
+  return tree.create(`/set/${value}`, value);
 }
 
-function appendToSequence(client: Client, session: RecordedSession): Promise<unknown> {
-  return session.create(`${root}/sequence/n-`, client.unique(), { mode: createModes.persistentSequential });
+function appendToSequence(client: Client, tree: OwnTree): Promise<unknown> {
+  return tree.create('/sequence/n-', client.unique(), { mode: createModes.persistentSequential });
 }
 
-async function createEphemeral(client: Client, session: RecordedSession): Promise<void> {
+async function createEphemeral(client: Client, tree: OwnTree): Promise<void> {
   const value = client.unique();
-  const path = `${root}/ephemerals/${value}`;
-  const { outcome } = await session.create(path, value, { mode: createModes.ephemeral });
-  if (outcome === 'ok') ownEphemerals(client, session).push(path);
+  const path = `/ephemerals/${value}`;
+  const { outcome } = await tree.create(path, value, { mode: createModes.ephemeral });
+  if (outcome === 'ok') ownEphemerals(client, tree).push(path);
 }
 
-async function lookAtEphemeral(client: Client, session: RecordedSession): Promise<void> {
-  const paths = ownEphemerals(client, session);
-  const path = paths.length > 0 ? client.random.pick(paths) : `${root}/ephemerals/none`;
-  await session.exists(path);
+async function lookAtEphemeral(client: Client, tree: OwnTree): Promise<void> {
+  const paths = ownEphemerals(client, tree);
+  const path = paths.length > 0 ? client.random.pick(paths) : '/ephemerals/none';
+  await tree.exists(path);
 }
 
-async function deleteEphemeral(client: Client, session: RecordedSession): Promise<void> {
-  const path = ownEphemerals(client, session).shift();
-  if (path !== undefined) await session.delete(path);
-  else await session.exists(`${root}/ephemerals`);
+async function deleteEphemeral(client: Client, tree: OwnTree): Promise<void> {
+  const path = ownEphemerals(client, tree).shift();
+  if (path !== undefined) await tree.delete(path);
+  else await tree.exists('/ephemerals');
 }
 
 /** They end with their session: a new one starts with none. */
-function ownEphemerals({ ephemerals }: Client, { number }: RecordedSession): string[] {
-  if (ephemerals.owner !== number) {
-    ephemerals.owner = number;
+function ownEphemerals({ ephemerals }: Client, { session }: OwnTree): string[] {
+  if (ephemerals.owner !== session) {
+    ephemerals.owner = session;
     ephemerals.paths = [];
   }
   return ephemerals.paths;
 }
 
 /** Two changes at one zxid, on the condition that a third node exists at a version: all or nothing. */
-function changeTogether(client: Client, session: RecordedSession): Promise<unknown> {
+function changeTogether(client: Client, tree: OwnTree): Promise<unknown> {
   const path = anyRegister(client);
   const value = client.unique();
-  return session.multi([
+  return tree.multi([
     { kind: 'check', path, version: client.versions.get(path) ?? 0 },
     { kind: 'setData', path, data: value, version: -1 },
     {
       kind: 'create',
-      path: `${root}/set/${value}`,
+      path: `/set/${value}`,
       data: value,
       acls: openAcl,
       mode: 0,
@@ -177,8 +177,8 @@ function changeTogether(client: Client, session: RecordedSession): Promise<unkno
 }
 
 /** Several updates on the way at once: ZooKeeper applies them in the order sent. */
-async function burst(client: Client, session: RecordedSession): Promise<void> {
+async function burst(client: Client, tree: OwnTree): Promise<void> {
   const path = anyRegister(client);
-  await Promise.all(Array.from({ length: 4 }, () => session.setData(path, client.unique())));
+  await Promise.all(Array.from({ length: 4 }, () => tree.setData(path, client.unique())));
   client.versions.delete(path);
 }

@@ -27,6 +27,8 @@ export interface FakeServerOptions {
   /** Negotiated timeout in the connect response; 0 says expired; 'close' and 'silence' answer nothing. */
   welcome?: number | 'close' | 'silence';
   answerPings?: boolean;
+  /** Answers to four-letter words; others are answered with nothing. */
+  words?: Record<string, string>;
 }
 
 export interface FakeServer extends AsyncDisposable {
@@ -65,6 +67,11 @@ function serve(server: FakeServer, socket: Socket): void {
   const frames = new Frames(1 << 24);
   let client: FakeClient | undefined;
   socket.on('data', (chunk) => {
+    // A frame begins with its length, and none is that short.
+    if (client === undefined && chunk.length === 4) {
+      socket.end(server.options.words?.[chunk.toString()] ?? '');
+      return;
+    }
     frames.push(chunk);
     while (frames.next()) {
       const reader = new Reader(Buffer.from(frames.bytes.subarray(frames.start, frames.end)));

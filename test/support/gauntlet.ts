@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const launcher = fileURLToPath(new URL('../../bin/gauntlet.js', import.meta.url));
+export const launcher = fileURLToPath(new URL('../../bin/gauntlet.js', import.meta.url));
 
 export interface Ended {
   code: number | null;

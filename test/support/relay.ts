@@ -12,13 +12,20 @@ export interface Relay extends AsyncDisposable {
   cut(): void;
 }
 
-export async function startRelay(server: Endpoint): Promise<Relay> {
+/** `refuses`: which connections are cut, by the first that clients say on them. */
+export async function startRelay(
+  server: Endpoint,
+  refuses: (first: Buffer) => boolean = () => false,
+): Promise<Relay> {
   const connections: Relay['connections'] = [];
   const open = new Set<Socket>();
   const listener = createServer((client) => {
     const kept = { sent: [] as Buffer[], received: [] as Buffer[] };
     connections.push(kept);
     const upstream = connect({ host: server.host, port: server.port });
+    client.once('data', (first) => {
+      if (refuses(first)) client.destroy();
+    });
     join(client, upstream, kept.sent);
     join(upstream, client, kept.received);
   });

@@ -13,6 +13,10 @@ export interface Standalone extends AsyncDisposable {
   readonly version: string;
   readonly endpoint: Endpoint;
   readonly process: ChildProcess;
+  /** Where it stores its data; `stop` removes it. */
+  readonly dataDir: string;
+  /** Ends it at once and leaves its data. */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,8 +26,11 @@ export async function classpathOf(version: string): Promise<string> {
   return (await zookeeperFromMaven(cache, version)).classpath.join(':');
 }
 
-/** Starts one server on a free port of 127.0.0.1 and waits until it serves. */
-export async function startStandalone(version: string): Promise<Standalone> {
+/** What `zkServer.sh` starts a server with, where the flags below aim at a quick start: compiled in full, 1000 MB. */
+export const operatorsFlags = ['-Xmx1000m', '-XX:-UseSerialGC', '-XX:TieredStopAtLevel=4'];
+
+/** Starts one server on a free port of 127.0.0.1 and waits until it serves. `flags` win over its usual ones. */
+export async function startStandalone(version: string, flags: readonly string[] = []): Promise<Standalone> {
   const classpath = await classpathOf(version);
   const home = await mkdtemp(join(tmpdir(), `standalone-${version}-`));
   await mkdir(join(home, 'conf'));
@@ -31,16 +38,19 @@ export async function startStandalone(version: string): Promise<Standalone> {
   await writeFile(join(home, 'conf', 'log4j.properties'), log4j);
   const port = await freePort();
   await using log = await open(join(home, 'server.log'), 'w');
-  const child = spawn('java', javaArguments(classpath, home, port), {
+  const child = spawn('java', [...quickStart, ...flags, ...javaArguments(classpath, home, port)], {
     stdio: ['ignore', log.fd, log.fd],
   });
   const killNow = () => child.kill('SIGKILL');
   process.once('exit', killNow);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const stop = async () => {
+  const kill = async () => {
     killNow();
     await ended;
     process.off('exit', killNow);
+  };
+  const stop = async () => {
+    await kill();
     await rm(home, { recursive: true, force: true });
   };
   try {
@@ -57,15 +67,18 @@ export async function startStandalone(version: string): Promise<Standalone> {
     version,
     endpoint: { host: '127.0.0.1', port, sid: 1 },
     process: child,
+    dataDir: join(home, 'data'),
+    kill,
     stop,
     [Symbol.asyncDispose]: stop,
   };
 }
 
+const quickStart = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
 /** For its shape: ZooKeeperServerMain <port> <data dir> <tick ms>. TTL nodes need extendedTypesEnabled. */
 function javaArguments(classpath: string, home: string, port: number): string[] {
   return [
-    ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
     ...['-Dzookeeper.admin.enableServer=false', '-Dzookeeper.jmx.log4j.disable=true'],
     ...['-Dzookeeper.4lw.commands.whitelist=*', '-Dzookeeper.extendedTypesEnabled=true'],
     ...['-cp', `${join(home, 'conf')}:${classpath}`],
