@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { classpathOf, startStandalone } from '../../test/support/standalone.ts';
+import { classpathOf, operatorsFlags, startStandalone } from '../../test/support/standalone.ts';
 import { Contender } from './contender.ts';
 import type { Measured, Round } from './rounds.ts';
 
@@ -84,7 +84,7 @@ const jars = await classpathOf(values.zookeeper);
 const java = join(here, '..', 'java');
 execFileSync('javac', ['-cp', jars, '-d', classes, join(java, 'AsyncBench.java')]);
 
-await using server = await startStandalone(values.zookeeper);
+await using server = await startStandalone(values.zookeeper, operatorsFlags);
 const nullServer = typescript('null server', 'null-server.ts');
 const nullPort = Number(await nullServer.line(10_000));
 const reference = new Contender('java', 'java', ['-cp', [java, jars, classes].join(':'), 'AsyncBench']);

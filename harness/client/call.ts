@@ -14,6 +14,10 @@ export interface Answer<A> {
   sid: number;
   /** Decoded body; null without one, so also for every error except a failed multi. */
   body: A | null;
+  /** When the request was handed to the socket (with all others of its turn); when it failed, if it never was. */
+  sentNs: number;
+  /** When the bytes of the answer had been read from the socket, or the wait for it ended. */
+  returnedNs: number;
 }
 
 export type AnswerTo<K extends Request['kind']> = Answer<Answers[K]>;
@@ -27,6 +31,8 @@ export interface Call {
   readonly request: Request;
   /** On the `performance.now()` scale, ms. */
   readonly deadlineAtMs: number;
+  /** Set when it is handed to the socket. */
+  sentNs: number;
   /** Undefined once the deadline has settled it; its reply is still to come and will be dropped. */
   settle: Settle<unknown> | undefined;
 }
@@ -34,11 +40,21 @@ export interface Call {
 const noZxid = 0 as Zxid;
 
 /** The answer of a request that never reached a socket. */
-export function notSent(error: number): Answer<never> {
-  return { outcome: 'notSent', error, zxid: noZxid, xid: 0, sid: 0, body: null };
+export function notSent(error: number, atNs: number): Answer<never> {
+  return {
+    outcome: 'notSent',
+    error,
+    zxid: noZxid,
+    xid: 0,
+    sid: 0,
+    body: null,
+    sentNs: atNs,
+    returnedNs: atNs,
+  };
 }
 
 /** The answer of a request that was written and not answered. */
-export function unanswered(error: number, xid: number, sid: number): Answer<never> {
-  return { outcome: 'unknown', error, zxid: noZxid, xid, sid, body: null };
+export function unanswered(error: number, call: Call, sid: number, atNs: number): Answer<never> {
+  const { xid, sentNs } = call;
+  return { outcome: 'unknown', error, zxid: noZxid, xid, sid, body: null, sentNs, returnedNs: atNs };
 }

@@ -18,13 +18,15 @@ export interface ConnectionOptions {
   connectMs: number;
   /** A frame beyond this ends the connection. */
   maxFrameBytes: number;
+  /** For the times of answers and events; read once for all that is written or received together. */
+  nowNs(): number;
 }
 
 /** Called from within the socket's own events, so that the order of calls is the order of what happened. */
 export interface ConnectionListener {
   /** At most once, before anything else. */
   opened(welcome: Welcome): void;
-  event(event: WatchEvent): void;
+  event(event: WatchEvent, receivedNs: number): void;
   /** Once, after every call in flight has been settled. Never called for a connection that did not open. */
   closed(reason: CloseReason): void;
 }
@@ -51,11 +53,13 @@ export class Connection {
   readonly #frames: Frames;
   readonly #reader = new Reader();
   readonly #writer = new Writer();
+  readonly #nowNs: () => number;
   readonly #inFlight: InFlight;
   #flushDue = false;
   #timeoutMs = 0;
   #turnMs = 0;
   #receivedAtMs = 0;
+  #receivedNs = 0;
   #writtenAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #wakeAtMs = Number.POSITIVE_INFINITY;
@@ -70,6 +74,7 @@ export class Connection {
     this.endpoint = endpoint;
     this.lastZxidSeen = hello.lastZxidSeen;
     this.#listener = listener;
+    this.#nowNs = options.nowNs;
     this.#frames = new Frames(options.maxFrameBytes);
     this.#inFlight = new InFlight(endpoint.sid);
     this.opened = new Promise((resolve) => {
@@ -98,14 +103,14 @@ export class Connection {
   /** Queues a request for this turn's write. `settle` is called exactly once, at the latest when the connection ends. */
   submit<A>(request: Request, deadlineMs: number, settle: Settle<A>): void {
     if (this.#over !== undefined) {
-      settle(notSent(errors.CONNECTIONLOSS.code));
+      settle(notSent(errors.CONNECTIONLOSS.code, this.#nowNs()));
       return;
     }
     this.#scheduleFlush();
     const deadlineAtMs = this.#turnMs + deadlineMs;
     const xid = this.#inFlight.nextXid(request);
     this.#encode(xid, request);
-    this.#inFlight.add({ xid, request, deadlineAtMs, settle: settle as Settle<unknown> });
+    this.#inFlight.add({ xid, request, deadlineAtMs, sentNs: 0, settle: settle as Settle<unknown> });
     if (deadlineAtMs < this.#wakeAtMs) this.#wakeAt(deadlineAtMs);
   }
 
@@ -147,7 +152,7 @@ export class Connection {
   readonly #flush = (): void => {
     this.#flushDue = false;
     if (this.#over !== undefined || this.#writer.length === 0) return;
-    this.#inFlight.written();
+    this.#inFlight.written(this.#nowNs());
     this.#writtenAtMs = performance.now();
     this.#socket.write(this.#writer.take());
   };
@@ -155,6 +160,7 @@ export class Connection {
   /** The buffer is used again for the next read, so whatever is kept from it is a copy. */
   readonly #received = (bytes: number, buffer: Uint8Array): boolean => {
     this.#receivedAtMs = performance.now();
+    this.#receivedNs = this.#nowNs();
     this.#frames.push(buffer.subarray(0, bytes) as Buffer);
     try {
       while (this.#over === undefined && this.#frames.next()) this.#frame();
@@ -177,7 +183,7 @@ export class Connection {
     const error = reader.int();
     switch (xid) {
       case xids.event:
-        this.#listener.event(readWatchEvent(reader, zxid));
+        this.#listener.event(readWatchEvent(reader, zxid), this.#receivedNs);
         break;
       case xids.ping:
         reader.expectEnd();
@@ -237,6 +243,8 @@ export class Connection {
       xid: call.xid,
       sid: this.endpoint.sid,
       body,
+      sentNs: call.sentNs,
+      returnedNs: this.#receivedNs,
     });
     if (!inTime) this.lateReplies++;
   }
@@ -264,7 +272,7 @@ export class Connection {
     const nowMs = performance.now();
     const silentMs = nowMs - this.#receivedAtMs;
     if (silentMs >= this.#silentMs) this.#finish({ kind: 'silent', silentMs: Math.round(silentMs) });
-    else this.#inFlight.giveUpUntil(nowMs);
+    else this.#inFlight.giveUpUntil(nowMs, this.#nowNs());
     if (this.#over !== undefined) return;
     let pingAtMs = this.#writtenAtMs + this.#pingMs;
     if (pingAtMs <= nowMs) {
@@ -296,7 +304,7 @@ export class Connection {
       this.#opening({ kind: 'failed', reason, sent: this.#helloSent });
       return;
     }
-    this.#inFlight.abandon();
+    this.#inFlight.abandon(this.#nowNs());
     this.#listener.closed(reason);
   }
 }

@@ -43,8 +43,10 @@ export class InFlight {
     this.#unwritten++;
   }
 
-  /** Everything added so far has been handed to the socket. */
-  written(): void {
+  /** Everything added so far is handed to the socket at this moment. */
+  written(atNs: number): void {
+    for (let i = this.#length - this.#unwritten; i < this.#length; i++) this.#at(i).sentNs = atNs;
+    for (const auth of this.#auths) if (auth.sentNs === 0) auth.sentNs = atNs;
     this.#unwritten = 0;
   }
 
@@ -64,10 +66,10 @@ export class InFlight {
   }
 
   /** Settles what is past its deadline. The calls stay in line: their replies may still come. */
-  giveUpUntil(nowMs: number): void {
+  giveUpUntil(nowMs: number, nowNs: number): void {
+    const { code } = errors.OPERATIONTIMEOUT;
     for (const call of this.#calls()) {
-      if (call.deadlineAtMs <= nowMs)
-        settleOnce(call, unanswered(errors.OPERATIONTIMEOUT.code, call.xid, this.#sid));
+      if (call.deadlineAtMs <= nowMs) settleOnce(call, unanswered(code, call, this.#sid, nowNs));
     }
   }
 
@@ -81,28 +83,27 @@ export class InFlight {
   }
 
   /** The connection has ended: what was written is unknown, the rest was never sent. */
-  abandon(): void {
+  abandon(nowNs: number): void {
     const { code } = errors.CONNECTIONLOSS;
     const written = this.#length - this.#unwritten;
     this.#calls().forEach((call, index) => {
       const unsent = index >= written && index < this.#length;
-      settleOnce(call, unsent ? notSent(code) : unanswered(code, call.xid, this.#sid));
+      settleOnce(call, unsent ? notSent(code, nowNs) : unanswered(code, call, this.#sid, nowNs));
     });
   }
 
   /** All calls, auths last; a copy, because settling one may add others. */
   #calls(): Call[] {
-    const { length } = this.#ring;
-    const calls = Array.from(
-      { length: this.#length },
-      (_, i) => this.#ring[(this.#head + i) & (length - 1)]!,
-    );
-    return calls.concat(this.#auths);
+    return Array.from({ length: this.#length }, (_, i) => this.#at(i)).concat(this.#auths);
+  }
+
+  #at(index: number): Call {
+    return this.#ring[(this.#head + index) & (this.#ring.length - 1)]!;
   }
 
   #grow(): void {
     const { length } = this.#ring;
-    const calls = Array.from({ length }, (_, i) => this.#ring[(this.#head + i) & (length - 1)]);
+    const calls = Array.from({ length }, (_, i) => this.#at(i));
     this.#ring = [...calls, ...new Array(length)];
     this.#head = 0;
   }

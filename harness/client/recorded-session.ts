@@ -71,9 +71,10 @@ export class RecordedSession {
     this.#listener = options.listener;
     this.session = new Session({
       ...options,
+      nowNs: () => options.recorder.clock.nowNs(),
       listener: {
         ...options.listener,
-        watchEvent: (event, sid) => this.#watchEvent(event, sid),
+        watchEvent: (event, sid, receivedNs) => this.#watchEvent(event, sid, receivedNs),
       },
     });
   }
@@ -194,14 +195,16 @@ export class RecordedSession {
     op.zxid = answer.zxid;
     op.xid = answer.xid;
     op.server = answer.sid;
+    op.invokedNs = answer.sentNs;
+    op.returnedNs = answer.returnedNs;
     if (answer.body !== null) fill(answer.body, op, returned);
-    op.returnedNs = this.#recorder.clock.nowNs();
     this.#recorder.sink.append(op);
     return returned;
   }
 
   async #connect(connect: () => Promise<Connected>): Promise<Connected> {
     const op = this.#op('connect', '');
+    op.invokedNs = this.#recorder.clock.nowNs();
     op.value = this.name;
     const connected = await connect();
     op.outcome = connected.outcome;
@@ -219,15 +222,15 @@ export class RecordedSession {
     this.#recorder.sink.append({ ...connect, kind: 'expired', outcome: 'ok', error: 0 });
   }
 
-  #watchEvent(event: WatchEvent, sid: number): void {
+  #watchEvent(event: WatchEvent, sid: number, receivedNs: number): void {
     const op = this.#op('event', event.path);
-    op.returnedNs = op.invokedNs;
+    op.invokedNs = op.returnedNs = receivedNs;
     op.outcome = 'ok';
     op.server = sid;
     op.value = event.type;
     op.zxid = event.zxid;
     this.#recorder.sink.append(op);
-    this.#listener?.watchEvent?.(event, sid);
+    this.#listener?.watchEvent?.(event, sid, receivedNs);
   }
 
   #read(kind: OpKind, path: string, watch: boolean): Op {
@@ -245,7 +248,7 @@ export class RecordedSession {
       phase: this.#recorder.phase,
       outcome: 'notSent',
       error: 0,
-      invokedNs: this.#recorder.clock.nowNs(),
+      invokedNs: 0,
       returnedNs: 0,
       zxid: 0 as Zxid,
       path,

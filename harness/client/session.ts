@@ -22,6 +22,8 @@ export interface SessionOptions {
   readOnly?: boolean;
   /** Take over an existing session, or pretend to; `open` then presents it. */
   resume?: { id: string; password: Uint8Array; lastZxidSeen: number };
+  /** Clock for the times of answers and events, ns. Default: `performance.now()`. */
+  nowNs?: () => number;
   listener?: Partial<SessionListener>;
 }
 
@@ -30,7 +32,7 @@ export interface SessionListener {
   /** After every operation in flight has been settled. */
   disconnected(reason: CloseReason): void;
   expired(): void;
-  watchEvent(event: WatchEvent, sid: number): void;
+  watchEvent(event: WatchEvent, sid: number, receivedNs: number): void;
 }
 
 export type SessionState =
@@ -67,6 +69,7 @@ export class Session {
   deadlineMs: number;
   readonly #options: SessionOptions;
   readonly #listener: Partial<SessionListener>;
+  readonly #nowNs: () => number;
   readonly #watches = new Watches();
   readonly #auths: { scheme: string; credentials: string }[] = [];
   #state: SessionState = { kind: 'new' };
@@ -78,6 +81,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#listener = options.listener ?? {};
+    this.#nowNs = options.nowNs ?? (() => performance.now() * 1e6);
     this.deadlineMs = options.deadlineMs ?? 5000;
     if (options.resume === undefined) return;
     this.id = options.resume.id;
@@ -119,9 +123,8 @@ export class Session {
   submit<R extends Request>(request: R, settle: Settle<Answers[R['kind']]>): void {
     const connection = this.#connection;
     if (connection === undefined || this.#state.kind !== 'connected') {
-      settle(
-        notSent(this.#state.kind === 'expired' ? errors.SESSIONEXPIRED.code : errors.CONNECTIONLOSS.code),
-      );
+      const { code } = this.#state.kind === 'expired' ? errors.SESSIONEXPIRED : errors.CONNECTIONLOSS;
+      settle(notSent(code, this.#nowNs()));
       return;
     }
     connection.submit(
@@ -175,10 +178,10 @@ export class Session {
     const connection = new Connection(
       endpoint,
       { lastZxidSeen: this.#lastZxidSeen, timeoutMs, sessionId: this.id, password: this.password, readOnly },
-      { connectMs, maxFrameBytes },
+      { connectMs, maxFrameBytes, nowNs: this.#nowNs },
       {
         opened: (welcome) => this.#connected(endpoint, welcome),
-        event: (event) => this.#event(event, endpoint.sid),
+        event: (event, receivedNs) => this.#event(event, endpoint.sid, receivedNs),
         closed: (reason) => this.#disconnected(reason),
       },
     );
@@ -218,9 +221,9 @@ export class Session {
     for (const request of this.#watches.requests(this.#lastZxidSeen)) this.submit(request, ignore);
   }
 
-  #event(event: WatchEvent, sid: number): void {
+  #event(event: WatchEvent, sid: number, receivedNs: number): void {
     this.#watches.fired(event);
-    this.#listener.watchEvent?.(event, sid);
+    this.#listener.watchEvent?.(event, sid, receivedNs);
   }
 
   #disconnected(reason: CloseReason): void {

@@ -1,18 +1,7 @@
-import {
-  Binary,
-  type Data,
-  Float64,
-  Int16,
-  Int32,
-  Int64,
-  makeData,
-  RecordBatch,
-  Struct,
-  Uint8,
-  Utf8,
-} from 'apache-arrow';
-import { type Op, opKinds, outcomes, phases } from './op.ts';
-import { checksumKey, checksumOf, historySchema } from './schema.ts';
+import type { Messages, StoredColumn } from './message.ts';
+import { NodeTable, type RowFit } from './node-table.ts';
+import { anyVersion, type Op, opKinds, outcomes, phases } from './op.ts';
+import { afterAskedBit, declarationKind, textForms } from './schema.ts';
 import { TextColumn } from './text-column.ts';
 
 const kindIndex = new Map<string, number>(opKinds.map((name, index) => [name, index]));
@@ -22,115 +11,146 @@ const outcomeIndex = new Map<string, number>(outcomes.map((name, index) => [name
 /** The rows of the record batch under construction, in columns that are reused batch after batch. */
 export class BatchColumns {
   rows = 0;
+  private readonly nodes = new NodeTable();
   private readonly session: Int32Array;
   private readonly xid: Int32Array;
   private readonly kind: Uint8Array;
   private readonly server: Uint8Array;
   private readonly phase: Uint8Array;
   private readonly outcome: Uint8Array;
-  private readonly error: Int16Array;
+  private readonly flags: Uint8Array;
+  private readonly form: Uint8Array;
+  private readonly error: Int8Array;
   private readonly invokedNs: Float64Array;
   private readonly returnedNs: Float64Array;
   private readonly zxid: LongColumn;
-  private readonly path: TextColumn;
-  private readonly value: TextColumn;
+  private readonly node: Int32Array;
   private readonly version: Int32Array;
-  private readonly flags: Uint8Array;
-  private readonly mzxid: LongColumn;
-  private readonly statVersion: Int32Array;
-  private readonly stat: TextColumn;
-  private readonly result: TextColumn;
+  private readonly mzxidBack: Uint32Array;
+  private readonly mtimeAfterMs: Uint32Array;
+  private readonly text: TextColumn;
+  /** Of the row being appended; used again for the next. */
+  private readonly fit: RowFit = { valueBytes: 0, mzxid: true, mtime: true, version: true, error: true };
 
-  constructor(capacity: number) {
+  constructor(rowsMax: number) {
+    const capacity = rowsMax + 1; // the last row of a batch may be its declarations
     this.session = new Int32Array(capacity);
     this.xid = new Int32Array(capacity);
     this.kind = new Uint8Array(capacity);
     this.server = new Uint8Array(capacity);
     this.phase = new Uint8Array(capacity);
     this.outcome = new Uint8Array(capacity);
-    this.error = new Int16Array(capacity);
+    this.flags = new Uint8Array(capacity);
+    this.form = new Uint8Array(capacity);
+    this.error = new Int8Array(capacity);
     this.invokedNs = new Float64Array(capacity);
     this.returnedNs = new Float64Array(capacity);
     this.zxid = new LongColumn(capacity);
-    this.path = new TextColumn(capacity);
-    this.value = new TextColumn(capacity);
+    this.node = new Int32Array(capacity);
     this.version = new Int32Array(capacity);
-    this.flags = new Uint8Array(capacity);
-    this.mzxid = new LongColumn(capacity);
-    this.statVersion = new Int32Array(capacity);
-    this.stat = new TextColumn(capacity);
-    this.result = new TextColumn(capacity);
+    this.mzxidBack = new Uint32Array(capacity);
+    this.mtimeAfterMs = new Uint32Array(capacity);
+    this.text = new TextColumn(capacity);
   }
 
   get textBytes(): number {
-    return this.path.byteLength + this.value.byteLength + this.result.byteLength;
+    return this.text.byteLength;
   }
 
+  /** Appends a row. An error may leave half of one behind: nothing can be appended after it. */
   push(op: Op): void {
     const row = this.rows;
-    const kind = indexIn(kindIndex, op.kind);
-    const phase = indexIn(phaseIndex, op.phase);
-    const outcome = indexIn(outcomeIndex, op.outcome);
-    this.session[row] = op.session;
-    this.xid[row] = op.xid;
-    this.kind[row] = kind;
-    this.server[row] = op.server;
-    this.phase[row] = phase;
-    this.outcome[row] = outcome;
-    this.error[row] = op.error;
+    const fit = this.fit;
+    this.session[row] = int32(op.session, 'session');
+    this.xid[row] = int32(op.xid, 'xid');
+    this.kind[row] = indexIn(kindIndex, op.kind);
+    this.server[row] = byte(op.server, 'server');
+    this.phase[row] = indexIn(phaseIndex, op.phase);
+    this.outcome[row] = indexIn(outcomeIndex, op.outcome);
+    this.flags[row] = byte(op.flags, 'flags');
     this.invokedNs[row] = op.invokedNs;
     this.returnedNs[row] = op.returnedNs;
     this.zxid.set(row, op.zxid);
-    this.path.pushText(op.path);
-    this.value.pushText(op.value);
-    this.version[row] = op.version;
-    this.flags[row] = op.flags;
-    this.mzxid.set(row, op.stat?.mzxid ?? 0);
-    this.statVersion[row] = op.stat?.version ?? -1;
-    this.stat.pushStat(op.stat);
-    this.result.pushText(op.result);
+    fit.error = op.error >= -128 && op.error <= 127;
+    this.error[row] = fit.error ? op.error : 0;
+    fit.valueBytes = this.putTexts(row, op);
+    this.putStat(row, op);
+    this.node[row] = this.nodes.numberOf(op, fit);
     this.rows = row + 1;
   }
 
-  /** The rows as a record batch over this object's own memory, in the order of the schema. */
-  batch(): RecordBatch {
-    const length = this.rows;
-    const children: Data[] = [
-      makeData({ type: new Int32(), length, data: this.session }),
-      makeData({ type: new Int32(), length, data: this.xid }),
-      makeData({ type: new Uint8(), length, data: this.kind }),
-      makeData({ type: new Uint8(), length, data: this.server }),
-      makeData({ type: new Uint8(), length, data: this.phase }),
-      makeData({ type: new Uint8(), length, data: this.outcome }),
-      makeData({ type: new Int16(), length, data: this.error }),
-      makeData({ type: new Float64(), length, data: this.invokedNs }),
-      makeData({ type: new Float64(), length, data: this.returnedNs }),
-      this.zxid.data(length),
-      this.path.data(new Utf8()),
-      this.value.data(new Utf8()),
-      makeData({ type: new Int32(), length, data: this.version }),
-      makeData({ type: new Uint8(), length, data: this.flags }),
-      this.mzxid.data(length),
-      makeData({ type: new Int32(), length, data: this.statVersion }),
-      this.stat.data(new Binary()),
-      this.result.data(new Utf8()),
-    ];
-    const rows = makeData({ type: new Struct(historySchema.fields), length, nullCount: 0, children });
-    const metadata = new Map<string, string>();
-    const batch = new RecordBatch(historySchema, rows, metadata);
-    metadata.set(checksumKey, checksumOf(batch));
-    return batch;
+  /** The rows as one message of the stream, with what they declare; the columns are then empty. */
+  take(messages: Messages): Uint8Array {
+    if (this.nodes.fresh > 0) this.putDeclarations();
+    const message = messages.batch(this.rows, this.stored());
+    this.rows = 0;
+    this.text.clear();
+    return message;
   }
 
-  clear(): void {
-    this.rows = 0;
-    for (const column of [this.path, this.value, this.stat, this.result]) column.clear();
+  /** Value and result share a column: few operations have both. Says how many bytes the value has. */
+  private putTexts(row: number, { value, result, path }: Op): number {
+    if (result === null || (value !== null && result === path)) {
+      this.form[row] = result === null ? textForms.value : textForms.valueAndPath;
+      return this.text.push(value);
+    }
+    if (value === null) {
+      this.form[row] = textForms.result;
+      this.text.push(result);
+      return 0;
+    }
+    this.form[row] = textForms.both;
+    this.text.push(JSON.stringify([value, result]));
+    return Buffer.byteLength(value);
+  }
+
+  private putStat(row: number, { stat, version, zxid }: Op): void {
+    const { fit } = this;
+    const back = stat === null ? 0 : zxid - stat.mzxid;
+    const afterMs = stat === null ? 0 : stat.mtimeMs - stat.ctimeMs;
+    fit.mzxid = isUint32(back);
+    fit.mtime = isUint32(afterMs);
+    this.mzxidBack[row] = fit.mzxid ? back : 0;
+    this.mtimeAfterMs[row] = fit.mtime ? afterMs : 0;
+    this.version[row] = int32(stat === null ? version : stat.version, 'version');
+    const asked = stat !== null && version !== anyVersion;
+    fit.version = !asked || stat.version === version + 1;
+    if (asked && fit.version) this.form[row]! |= afterAskedBit;
+  }
+
+  private putDeclarations(): void {
+    const row = this.rows++;
+    const { first, json } = this.nodes.takeFresh();
+    this.kind[row] = declarationKind;
+    this.node[row] = first;
+    this.text.push(json);
+    for (const column of [this.session, this.xid, this.server, this.phase, this.outcome, this.flags])
+      column[row] = 0;
+    for (const column of [this.form, this.error, this.version, this.mzxidBack, this.mtimeAfterMs])
+      column[row] = 0;
+    for (const column of [this.invokedNs, this.returnedNs]) column[row] = 0;
+    this.zxid.set(row, 0);
+  }
+
+  /** In the order of the schema. */
+  private stored(): StoredColumn[] {
+    const numbers = [
+      ...[this.session, this.xid, this.kind, this.server, this.phase, this.outcome, this.flags, this.form],
+      ...[this.error, this.invokedNs, this.returnedNs, this.zxid.longs],
+      ...[this.node, this.version, this.mzxidBack, this.mtimeAfterMs],
+    ];
+    const columns = numbers.map(({ buffer, BYTES_PER_ELEMENT }): StoredColumn => {
+      return { nulls: 0, buffers: [noBytes, new Uint8Array(buffer, 0, this.rows * BYTES_PER_ELEMENT)] };
+    });
+    return [...columns, this.text.stored()];
   }
 }
 
+const noBytes = new Uint8Array(0);
+
 /** 64-bit integers written as two halves of a double: no BigInt for every row. */
 class LongColumn {
-  private readonly longs: BigInt64Array;
+  readonly longs: BigInt64Array;
   private readonly low: Uint32Array;
   private readonly high: Int32Array;
 
@@ -145,10 +165,18 @@ class LongColumn {
     this.low[row * 2] = value - high * 2 ** 32;
     this.high[row * 2 + 1] = high;
   }
+}
 
-  data(length: number): Data<Int64> {
-    return makeData({ type: new Int64(), length, data: this.longs });
-  }
+const isUint32 = (value: number) => value >>> 0 === value;
+
+function int32(value: number, what: string): number {
+  if ((value | 0) !== value) throw new Error(`${what} ${value} is no 32-bit integer`);
+  return value;
+}
+
+function byte(value: number, what: string): number {
+  if ((value & 0xff) !== value) throw new Error(`${what} ${value} is not between 0 and 255`);
+  return value;
 }
 
 function indexIn(table: Map<string, number>, name: string): number {

@@ -17,7 +17,7 @@ export class ColumnHistory implements History {
   readonly server: Uint8Array;
   readonly phase: Uint8Array;
   readonly outcome: Uint8Array;
-  readonly error: Int16Array;
+  readonly error: Int32Array;
   readonly invokedNs: Float64Array;
   readonly returnedNs: Float64Array;
   readonly zxid: Float64Array;
@@ -41,7 +41,7 @@ export class ColumnHistory implements History {
     this.server = new Uint8Array(length);
     this.phase = new Uint8Array(length);
     this.outcome = new Uint8Array(length);
-    this.error = new Int16Array(length);
+    this.error = new Int32Array(length);
     this.invokedNs = new Float64Array(length);
     this.returnedNs = new Float64Array(length);
     this.zxid = new Float64Array(length);

@@ -14,7 +14,7 @@ export interface History {
   readonly phase: Uint8Array;
   /** Index into `outcomes`. */
   readonly outcome: Uint8Array;
-  readonly error: Int16Array;
+  readonly error: Int32Array;
   readonly invokedNs: Float64Array;
   readonly returnedNs: Float64Array;
   /** Header zxids as doubles. */

@@ -77,7 +77,11 @@ export interface Op {
   outcome: Outcome;
   /** ZooKeeper error code: 0 for ok, -4 connection lost, -7 deadline passed, else the server's. */
   error: number;
-  /** ns since the scenario's origin, taken before the request is queued and after the reply is decoded. */
+  /**
+   * ns since the scenario's origin: when the request was handed to the socket, and when the bytes of its answer had
+   * been read from it. What the server did lies between. Requests written together share a time, and so do answers
+   * received together; one never sent has the moment of its failure twice.
+   */
   invokedNs: number;
   returnedNs: number;
   /** Zxid of the reply header; 0 when there was no reply or it carried none (-1, 0). */

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type Data, type RecordBatch, RecordBatchReader } from 'apache-arrow';
+import { RecordBatchReader } from 'apache-arrow';
 import { messageOf, Trouble } from '../base/trouble.ts';
 import { type Cells, ColumnHistory } from './columns.ts';
-import { damaged, framesOf } from './frames.ts';
+import type { Declaration } from './declaration.ts';
+import { damaged, framesOf, unreadable } from './frames.ts';
 import type { History } from './history.ts';
-import { PathTable } from './path-table.ts';
-import { checksumKey, checksumOf, columnNames, strangeSchema } from './schema.ts';
-import { readStat } from './stat-bytes.ts';
+import { anyVersion } from './op.ts';
+import { afterAskedBit, strangeSchema } from './schema.ts';
+import { StoredBatch } from './stored-batch.ts';
 
 /** Reads a history back. A torn tail is left out and told (`torn`); damage anywhere else is an error with its offset. */
 export function readHistory(path: string): History {
@@ -17,41 +18,43 @@ export function readHistory(path: string): History {
 export function readHistories(paths: readonly string[]): History {
   const files = paths.map(readFile);
   const batches = files.flatMap((file) => file.batches);
-  const length = batches.reduce((sum, batch) => sum + batch.numRows, 0);
+  const length = batches.reduce((sum, batch) => sum + batch.rows, 0);
   const table = new PathTable();
-  const cells = new BatchCells(batches);
   const torn = files.some((file) => file.torn);
-  const history = new ColumnHistory(length, torn, table.paths, cells);
+  const history = new ColumnHistory(length, torn, table.paths, new BatchCells(batches));
   let row = 0;
-  for (const batch of batches) {
-    fill(history, row, batch, table);
-    row += batch.numRows;
+  for (const { batches, declared } of files) {
+    const pathIds = Int32Array.from(declared, ({ path }) => table.idOf(path));
+    for (const batch of batches) {
+      fill(history, row, batch, pathIds);
+      row += batch.rows;
+    }
   }
   return history;
 }
 
-function readFile(path: string): { batches: RecordBatch[]; torn: boolean } {
+interface HistoryFile {
+  batches: StoredBatch[];
+  declared: Declaration[];
+  torn: boolean;
+}
+
+function readFile(path: string): HistoryFile {
   const bytes = bytesOf(path);
-  const frames = framesOf(bytes, path);
-  if (!frames.hasSchema) return { batches: [], torn: true };
-  const batches: RecordBatch[] = [];
-  let at = 0;
-  try {
-    const reader = RecordBatchReader.from(bytes.subarray(0, frames.end)).open();
-    const strange = strangeSchema(reader.schema);
-    if (strange !== undefined) throw new Error(strange);
-    for (const offset of frames.batchOffsets) {
-      at = offset;
-      const { value: batch } = reader.next();
-      if (!batch) throw new Error('a record batch that cannot be read');
-      if (checksumOf(batch) !== batch.metadata.get(checksumKey))
-        throw new Error('its checksum does not match');
-      batches.push(batch);
+  const { offsets, end, complete } = framesOf(bytes, path);
+  const file: HistoryFile = { batches: [], declared: [], torn: !complete };
+  if (offsets.length === 0) return { ...file, torn: true };
+  const reader = RecordBatchReader.from(bytes.subarray(0, end)).open();
+  const strange = strangeSchema(reader.schema);
+  if (strange !== undefined) throw unreadable(path, strange);
+  for (const offset of offsets.slice(1)) {
+    try {
+      file.batches.push(new StoredBatch(reader.next().value!, file.declared));
+    } catch (error) {
+      throw damaged(path, offset, messageOf(error));
     }
-  } catch (error) {
-    throw damaged(path, at, messageOf(error));
   }
-  return { batches, torn: !frames.complete };
+  return file;
 }
 
 function bytesOf(path: string): Uint8Array {
@@ -62,71 +65,80 @@ function bytesOf(path: string): Uint8Array {
   }
 }
 
-function fill(history: ColumnHistory, row: number, batch: RecordBatch, table: PathTable): void {
-  const rows = batch.numRows;
-  const numbers = (name: string) => column(batch, name).values.subarray(0, rows);
-  history.session.set(numbers('session'), row);
-  history.xid.set(numbers('xid'), row);
-  history.kind.set(numbers('kind'), row);
-  history.server.set(numbers('server'), row);
-  history.phase.set(numbers('phase'), row);
-  history.outcome.set(numbers('outcome'), row);
-  history.error.set(numbers('error'), row);
-  history.invokedNs.set(numbers('invokedNs'), row);
-  history.returnedNs.set(numbers('returnedNs'), row);
-  history.version.set(numbers('version'), row);
-  history.flags.set(numbers('flags'), row);
-  history.statVersion.set(numbers('statVersion'), row);
-  fillLongs(history.zxid, row, numbers('zxid'));
-  fillLongs(history.mzxid, row, numbers('mzxid'));
-  const { valueOffsets, values } = column(batch, 'path');
-  for (let i = 0; i < rows; i++)
-    history.path[row + i] = table.idOf(values, valueOffsets[i], valueOffsets[i + 1]);
+/** Gives equal paths equal ids, in the order of their first appearance. */
+class PathTable {
+  readonly paths: string[] = [];
+  private readonly ids = new Map<string, number>();
+
+  idOf(path: string): number {
+    const known = this.ids.get(path);
+    if (known !== undefined) return known;
+    this.ids.set(path, this.paths.length);
+    return this.paths.push(path) - 1;
+  }
+}
+
+const plainColumns = [
+  ...['session', 'xid', 'kind', 'server', 'phase', 'outcome', 'flags', 'error'],
+  ...['invokedNs', 'returnedNs'],
+] as const;
+
+function fill(history: ColumnHistory, start: number, batch: StoredBatch, pathIds: Int32Array): void {
+  for (const name of plainColumns) history[name].set(batch.column<Float64Array>(name), start);
+  fillLongs(history.zxid, start, batch.zxid);
+  const { declared, node, form, version, mzxidBack } = batch;
+  for (let i = 0; i < batch.rows; i++) {
+    const row = start + i;
+    const { stat, version: askedAlone, error } = declared[node[i]!]!;
+    history.path[row] = pathIds[node[i]!]!;
+    if (stat === null) {
+      history.statVersion[row] = -1;
+      history.version[row] = version[i]!;
+    } else {
+      history.statVersion[row] = version[i]!;
+      history.version[row] = form[i]! & afterAskedBit ? version[i]! - 1 : (askedAlone ?? anyVersion);
+      history.mzxid[row] = stat.mzxid ?? history.zxid[row]! - mzxidBack[i]!;
+    }
+    if (error !== null) history.error[row] = error;
+  }
 }
 
 /** Int64 to doubles by halves; BigInt would cost ten times as much. */
-function fillLongs(into: Float64Array, row: number, longs: BigInt64Array): void {
+function fillLongs(into: Float64Array, start: number, longs: BigInt64Array): void {
   const low = new Uint32Array(longs.buffer, longs.byteOffset, longs.length * 2);
   const high = new Int32Array(longs.buffer, longs.byteOffset, longs.length * 2);
-  for (let i = 0; i < longs.length; i++) into[row + i] = high[i * 2 + 1]! * 2 ** 32 + low[i * 2]!;
+  for (let i = 0; i < longs.length; i++) into[start + i] = high[i * 2 + 1]! * 2 ** 32 + low[i * 2]!;
 }
 
-/** Texts and Stats stay as bytes in their batches until somebody asks for one. */
+/** Finds the batch of a row; the next row asked for is mostly in the same one. */
 class BatchCells implements Cells {
+  private readonly batches: readonly StoredBatch[];
   private readonly starts: Int32Array;
-  private readonly values: TextCells[];
-  private readonly results: TextCells[];
-  private readonly stats: TextCells[];
   private last = 0;
 
-  constructor(batches: readonly RecordBatch[]) {
+  constructor(batches: readonly StoredBatch[]) {
+    this.batches = batches;
     this.starts = new Int32Array(batches.length + 1);
     batches.forEach((batch, i) => {
-      this.starts[i + 1] = this.starts[i]! + batch.numRows;
+      this.starts[i + 1] = this.starts[i]! + batch.rows;
     });
-    this.values = batches.map((batch) => new TextCells(column(batch, 'value')));
-    this.results = batches.map((batch) => new TextCells(column(batch, 'result')));
-    this.stats = batches.map((batch) => new TextCells(column(batch, 'stat')));
   }
 
   value(row: number): string | null {
-    const batch = this.batchOf(row);
-    return this.values[batch]!.text(row - this.starts[batch]!);
+    return this.batchOf(row).value(row - this.starts[this.last]!);
   }
 
   result(row: number): string | null {
-    const batch = this.batchOf(row);
-    return this.results[batch]!.text(row - this.starts[batch]!);
+    return this.batchOf(row).result(row - this.starts[this.last]!);
   }
 
   stat(row: number) {
-    const batch = this.batchOf(row);
-    return this.stats[batch]!.stat(row - this.starts[batch]!);
+    return this.batchOf(row).stat(row - this.starts[this.last]!);
   }
 
-  private batchOf(row: number): number {
+  private batchOf(row: number): StoredBatch {
     const { starts } = this;
-    if (row >= starts[this.last]! && row < starts[this.last + 1]!) return this.last;
+    if (row >= starts[this.last]! && row < starts[this.last + 1]!) return this.batches[this.last]!;
     if (!(row >= 0 && row < starts[starts.length - 1]!))
       throw new RangeError(`row ${row} is not in the history`);
     let low = 0;
@@ -137,37 +149,6 @@ class BatchCells implements Cells {
       else high = middle - 1;
     }
     this.last = low;
-    return low;
+    return this.batches[low]!;
   }
-}
-
-class TextCells {
-  private readonly validity: Uint8Array | undefined;
-  private readonly offsets: Int32Array;
-  private readonly bytes: Buffer;
-  private readonly view: DataView;
-
-  constructor(data: Data) {
-    this.validity = data.nullCount > 0 ? data.nullBitmap : undefined;
-    this.offsets = data.valueOffsets;
-    const { buffer, byteOffset, byteLength } = data.values as Uint8Array;
-    this.bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
-    this.view = new DataView(buffer, byteOffset, byteLength);
-  }
-
-  text(row: number): string | null {
-    return this.isNull(row) ? null : this.bytes.toString('utf8', this.offsets[row]!, this.offsets[row + 1]!);
-  }
-
-  stat(row: number) {
-    return this.isNull(row) ? null : readStat(this.view, this.offsets[row]!);
-  }
-
-  private isNull(row: number): boolean {
-    return this.validity !== undefined && ((this.validity[row >> 3]! >> (row & 7)) & 1) === 0;
-  }
-}
-
-function column(batch: RecordBatch, name: string): Data {
-  return batch.data.children[columnNames.indexOf(name)]! as Data;
 }

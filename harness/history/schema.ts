@@ -1,53 +1,55 @@
-import { crc32 } from 'node:zlib';
-import {
-  Binary,
-  type Data,
-  Field,
-  Float64,
-  Int16,
-  Int32,
-  Int64,
-  type RecordBatch,
-  Schema,
-  Uint8,
-  Utf8,
-} from 'apache-arrow';
+import { Field, Float64, Int8, Int32, Int64, Schema, Uint8, Uint32, Utf8 } from 'apache-arrow';
 import { opKinds, outcomes, phases } from './op.ts';
 
 /** Field of the file's own metadata that names the version of this layout. */
-const layoutKey = 'zk-gauntlet.history';
-const layoutVersion = '1';
-
-/** Field of a record batch's metadata that holds the CRC-32 of its columns. */
-export const checksumKey = 'crc32';
+export const layoutKey = 'zk-gauntlet.history';
+export const layoutVersion = '2';
 
 /**
- * The columns of `Op`, one field each, 71 bytes a row without the text. Plain types only, no dictionaries: polars and
- * DuckDB cannot read a stream whose dictionaries grow. Times are doubles (whole ns, exact for 104 days), zxids Int64.
- * `stat` holds the 68 bytes of the wire; `mzxid` and `statVersion` repeat two of its fields for tools and fast rules.
+ * The columns of a history file: 59 bytes a row and its text. Plain types only, no dictionaries: polars and DuckDB
+ * cannot read a stream whose dictionaries grow. What many rows share (path, most of a Stat) stands once in a
+ * declaration that `node` numbers; the last row of a batch with new ones has the kind `declarationKind` and holds them
+ * as a JSON array in `text`. docs/run-directory.md tells what each column means.
  */
-const fields = [
-  new Field('session', new Int32()),
-  new Field('xid', new Int32()),
-  new Field('kind', new Uint8()),
-  new Field('server', new Uint8()),
-  new Field('phase', new Uint8()),
-  new Field('outcome', new Uint8()),
-  new Field('error', new Int16()),
-  new Field('invokedNs', new Float64()),
-  new Field('returnedNs', new Float64()),
-  new Field('zxid', new Int64()),
-  new Field('path', new Utf8()),
-  new Field('value', new Utf8(), true),
-  new Field('version', new Int32()),
-  new Field('flags', new Uint8()),
-  new Field('mzxid', new Int64()),
-  new Field('statVersion', new Int32()),
-  new Field('stat', new Binary(), true),
-  new Field('result', new Utf8(), true),
-];
+const columns = {
+  session: new Int32(),
+  xid: new Int32(),
+  kind: new Uint8(),
+  server: new Uint8(),
+  phase: new Uint8(),
+  outcome: new Uint8(),
+  flags: new Uint8(),
+  form: new Uint8(),
+  error: new Int8(),
+  invokedNs: new Float64(),
+  returnedNs: new Float64(),
+  zxid: new Int64(),
+  node: new Int32(),
+  version: new Int32(),
+  mzxidBack: new Uint32(),
+  mtimeAfterMs: new Uint32(),
+  text: new Utf8(),
+} as const;
+export type ColumnName = keyof typeof columns;
 
-export const columnNames: readonly string[] = fields.map((field) => field.name);
+export const columnNames = Object.keys(columns) as readonly ColumnName[];
+const fields = columnNames.map((name) => new Field(name, columns[name], name === 'text'));
+
+/** Kind of the row that declares the nodes its batch met first; no operation. */
+export const declarationKind = 255;
+
+/** What `text` holds, in the low two bits of `form`. */
+export const textForms = {
+  value: 0,
+  result: 1,
+  /** JSON array of both. */
+  both: 2,
+  /** The value; the result is the path (a node created under the name asked for). */
+  valueAndPath: 3,
+} as const;
+export const textFormBits = 0b11;
+/** Bit of `form`: the operation asked for the version before `version`, which is that of its Stat. */
+export const afterAskedBit = 0b100;
 
 export const historySchema = new Schema(
   fields,
@@ -56,6 +58,7 @@ export const historySchema = new Schema(
     ['kinds', JSON.stringify(opKinds)],
     ['phases', JSON.stringify(phases)],
     ['outcomes', JSON.stringify(outcomes)],
+    ['declarationKind', String(declarationKind)],
   ]),
 );
 
@@ -67,30 +70,4 @@ export function strangeSchema(schema: Schema): string | undefined {
   const wanted = historySchema.fields.map((field) => `${field.name}: ${field.type}`).join(', ');
   const found = schema.fields.map((field) => `${field.name}: ${field.type}`).join(', ');
   return found === wanted ? undefined : `its columns are ${found}`;
-}
-
-/** CRC-32 over what the columns hold (validity, offsets, values); padding is left out, so writer and reader agree. */
-export function checksumOf(batch: RecordBatch): string {
-  let crc = 0;
-  for (const column of batch.data.children as Data[]) {
-    const rows = column.length;
-    if (column.nullCount > 0 && column.nullBitmap)
-      crc = crc32(column.nullBitmap.subarray(0, (rows + 7) >> 3), crc);
-    if (column.valueOffsets === undefined) {
-      crc = crc32(bytesOf(column.values, rows), crc);
-      continue;
-    }
-    const offsets = column.valueOffsets as Int32Array;
-    crc = crc32(bytesOf(offsets, rows + 1), crc);
-    crc = crc32((column.values as Uint8Array).subarray(offsets[0] ?? 0, offsets[rows] ?? 0), crc);
-  }
-  return crc.toString(16).padStart(8, '0');
-}
-
-function bytesOf(array: ArrayBufferView & { BYTES_PER_ELEMENT: number }, length: number): Uint8Array {
-  return new Uint8Array(
-    array.buffer,
-    array.byteOffset,
-    Math.min(array.byteLength, length * array.BYTES_PER_ELEMENT),
-  );
 }

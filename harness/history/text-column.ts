@@ -1,15 +1,14 @@
-import { type Binary, type Data, makeData, Utf8 } from 'apache-arrow';
-import type { Stat } from './op.ts';
-import { statBytes, writeStat } from './stat-bytes.ts';
+import type { StoredColumn } from './message.ts';
 
-const encoder = new TextEncoder();
+/** Up to this many characters a loop over char codes beats the call into Buffer. */
+const shortText = 20;
+const nothing = new Uint8Array(0);
 
-/** A column of nullable texts or Stats under construction: offsets, bytes and validity, reused batch after batch. */
+/** A column of nullable texts under construction: validity, offsets and UTF-8, reused batch after batch. */
 export class TextColumn {
   private readonly offsets: Int32Array;
   private readonly validity: Uint8Array;
-  private bytes = new Uint8Array(64 * 1024);
-  private view = new DataView(this.bytes.buffer);
+  private bytes = Buffer.allocUnsafeSlow(64 * 1024);
   private rows = 0;
   private nulls = 0;
   private end = 0;
@@ -23,38 +22,32 @@ export class TextColumn {
     return this.end;
   }
 
-  pushText(text: string | null): void {
-    if (text !== null) {
-      // UTF-8 needs at most three bytes per UTF-16 unit.
-      this.reserve(text.length * 3);
-      this.end += putText(this.bytes, this.end, text);
+  /** Appends a row and says how many bytes it took. */
+  push(text: string | null): number {
+    const start = this.end;
+    if (text === null) {
+      this.nulls++;
+    } else {
+      // UTF-8 needs at most three bytes for a UTF-16 unit.
+      if (start + text.length * 3 > this.bytes.length) this.grow(text.length * 3);
+      this.end = start + this.put(text, start);
+      this.validity[this.rows >> 3]! |= 1 << (this.rows & 7);
     }
-    this.pushed(text !== null);
+    this.offsets[++this.rows] = this.end;
+    return this.end - start;
   }
 
-  pushStat(stat: Stat | null): void {
-    if (stat !== null) {
-      this.reserve(statBytes);
-      writeStat(this.view, this.end, stat);
-      this.end += statBytes;
-    }
-    this.pushed(stat !== null);
-  }
-
-  /** The rows so far as Arrow data; a view of this column's own memory, valid until `clear`. */
-  data<T extends Utf8 | Binary>(type: T): Data<T> {
-    const shared = {
-      length: this.rows,
-      nullCount: this.nulls,
-      nullBitmap: this.nulls > 0 ? this.validity : null,
-      valueOffsets: this.offsets.subarray(0, this.rows + 1),
-      data: this.bytes.subarray(0, this.end),
+  /** The rows so far; views of this column's own memory, valid until `clear`. */
+  stored(): StoredColumn {
+    const { rows, offsets, validity } = this;
+    return {
+      nulls: this.nulls,
+      buffers: [
+        this.nulls > 0 ? validity.subarray(0, (rows + 7) >> 3) : nothing,
+        new Uint8Array(offsets.buffer, 0, (rows + 1) * 4),
+        this.bytes.subarray(0, this.end),
+      ],
     };
-    const data =
-      type instanceof Utf8
-        ? makeData({ ...shared, type: type as Utf8 })
-        : makeData({ ...shared, type: type as Binary });
-    return data as Data<T>;
   }
 
   clear(): void {
@@ -64,32 +57,20 @@ export class TextColumn {
     this.end = 0;
   }
 
-  private pushed(present: boolean): void {
-    if (present) this.validity[this.rows >> 3]! |= 1 << (this.rows & 7);
-    else this.nulls++;
-    this.offsets[++this.rows] = this.end;
-  }
-
-  private reserve(more: number): void {
-    if (this.end + more <= this.bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.end + more));
-    grown.set(this.bytes.subarray(0, this.end));
-    this.bytes = grown;
-    this.view = new DataView(grown.buffer);
-  }
-}
-
-/** Short ASCII (paths, register values) is copied by hand: a call into the encoder costs more than 24 characters do. */
-function putText(bytes: Uint8Array, at: number, text: string): number {
-  const { length } = text;
-  if (length < 48) {
-    let i = 0;
-    for (; i < length; i++) {
+  private put(text: string, at: number): number {
+    const { length } = text;
+    if (length > shortText) return this.bytes.write(text, at);
+    for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit > 127) break;
-      bytes[at + i] = unit;
+      if (unit > 127) return this.bytes.write(text, at);
+      this.bytes[at + i] = unit;
     }
-    if (i === length) return length;
+    return length;
   }
-  return encoder.encodeInto(text, bytes.subarray(at)).written;
+
+  private grow(more: number): void {
+    const grown = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.end + more));
+    this.bytes.copy(grown, 0, 0, this.end);
+    this.bytes = grown;
+  }
 }

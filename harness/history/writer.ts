@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { type RecordBatch, RecordBatchStreamWriter } from 'apache-arrow';
 import { messageOf, Trouble } from '../base/trouble.ts';
 import { BatchColumns } from './batch-columns.ts';
+import { endOfStream, Messages } from './message.ts';
 import type { Op, OpSink } from './op.ts';
 import { historySchema } from './schema.ts';
 
@@ -26,6 +26,7 @@ export class HistoryWriter implements OpSink {
   private readonly flushMs: number;
   private readonly flushRows: number;
   private readonly columns: BatchColumns;
+  private readonly messages = new Messages();
   private timer: NodeJS.Timeout | undefined;
   private broken: Error | undefined;
   private closed = false;
@@ -36,7 +37,7 @@ export class HistoryWriter implements OpSink {
     this.flushRows = options.flushRows ?? 4096;
     this.columns = new BatchColumns(this.flushRows);
     this.file = openNew(path);
-    this.write(streamHead);
+    this.write(this.messages.schema(historySchema));
   }
 
   static open(path: string, options: HistoryWriterOptions = {}): HistoryWriter {
@@ -77,8 +78,7 @@ export class HistoryWriter implements OpSink {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.columns.rows === 0 || this.broken) return;
-    this.write(messageOfBatch(this.columns.batch()));
-    this.columns.clear();
+    this.write(this.columns.take(this.messages));
   }
 
   /** All or nothing would need a transaction; a short write leaves a torn tail, after which nothing more is written. */
@@ -101,20 +101,4 @@ function openNew(path: string): number {
       cause,
     });
   }
-}
-
-/** Arrow's end of stream: a continuation marker and the length 0. */
-const endOfStream = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
-
-/** The schema message, with which every stream begins. */
-const streamHead = new RecordBatchStreamWriter()
-  .reset(undefined, historySchema)
-  .finish()
-  .toUint8Array(true)
-  .slice(0, -endOfStream.length);
-
-/** One batch as it stands in the stream: a whole stream of its own without head and end. */
-function messageOfBatch(batch: RecordBatch): Uint8Array {
-  const stream = RecordBatchStreamWriter.writeAll([batch]).toUint8Array(true);
-  return stream.subarray(streamHead.length, -endOfStream.length);
 }

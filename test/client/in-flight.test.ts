@@ -8,7 +8,9 @@ function call(xid: number, deadlineAtMs = 1000, settled: string[] = []): Call {
     xid,
     request: { kind: 'delete', path: '/a', version: -1 },
     deadlineAtMs,
-    settle: ({ outcome, error }) => settled.push(`${xid} ${outcome} ${error}`),
+    sentNs: 0,
+    settle: ({ outcome, error, sentNs, returnedNs }) =>
+      settled.push(`${xid} ${outcome} ${error}, ${sentNs} to ${returnedNs}`),
   };
 }
 
@@ -25,7 +27,7 @@ test('whatever comes and goes, the next reply belongs to the oldest written requ
           inFlight.add(call(++xid));
           model.push(xid);
         } else if (step === 'written') {
-          inFlight.written();
+          inFlight.written(1);
           written = model.length;
         } else if (written > 0) {
           inFlight.shift();
@@ -41,10 +43,10 @@ test('whatever comes and goes, the next reply belongs to the oldest written requ
 test('the ring may grow while its head is anywhere', () => {
   const inFlight = new InFlight(1);
   for (let xid = 1; xid <= 50; xid++) inFlight.add(call(xid));
-  inFlight.written();
+  inFlight.written(1);
   for (let i = 0; i < 40; i++) inFlight.shift();
   for (let xid = 51; xid <= 300; xid++) inFlight.add(call(xid));
-  inFlight.written();
+  inFlight.written(2);
   for (let xid = 41; xid <= 300; xid++) {
     expect(inFlight.next?.xid).toBe(xid);
     inFlight.shift();
@@ -52,18 +54,18 @@ test('the ring may grow while its head is anywhere', () => {
   expect(inFlight.next).toBeUndefined();
 });
 
-test('deadlines settle once; the end settles the rest by whether it was written', () => {
+test('deadlines settle once; the end settles the rest by whether it was written; each has its times', () => {
   const settled: string[] = [];
   const inFlight = new InFlight(3);
   inFlight.add(call(1, 100, settled));
   inFlight.add(call(2, 300, settled));
-  inFlight.written();
+  inFlight.written(20);
   inFlight.add(call(3, 300, settled));
   expect(inFlight.earliestDeadlineMs).toBe(100);
-  inFlight.giveUpUntil(200);
-  expect(settled).toEqual(['1 unknown -7']);
+  inFlight.giveUpUntil(200, 30);
+  expect(settled).toEqual(['1 unknown -7, 20 to 30']);
   expect(inFlight.earliestDeadlineMs).toBe(300);
   expect(inFlight.next?.xid).toBe(1);
-  inFlight.abandon();
-  expect(settled).toEqual(['1 unknown -7', '2 unknown -4', '3 notSent -4']);
+  inFlight.abandon(40);
+  expect(settled).toEqual(['1 unknown -7, 20 to 30', '2 unknown -4, 20 to 40', '3 notSent -4, 40 to 40']);
 });

@@ -62,7 +62,7 @@ test('every operation is one row, in the order of its return, with its own times
     expect(op).toMatchObject({ session: 7, server: 3, outcome: 'ok', error: 0 });
     expect(op.invokedNs).toBeLessThan(op.returnedNs);
   }
-  expect(ops[1]!.returnedNs).toBeLessThan(ops[2]!.returnedNs);
+  expect(ops[1]!.returnedNs).toBeLessThanOrEqual(ops[2]!.returnedNs);
   expect(ops[2]!.invokedNs).toBeLessThan(ops[1]!.returnedNs);
   expect(ops[0]).toMatchObject({
     value: 'client 1',
@@ -83,6 +83,23 @@ test('every operation is one row, in the order of its return, with its own times
   expect(ops[2]!.stat).toMatchObject({ czxid: 11, mzxid: 12, version: 3, pzxid: 13 });
   expect(ops[3]).toMatchObject({ result: '["a","b"]', value: null });
   expect(ops[4]).toMatchObject({ value: 'other', version: 2, stat: { version: 3 } });
+});
+
+test('requests written together share a time; one never sent has the moment of its failure', async () => {
+  await using server = await startFakeServer(answering);
+  const { ops, recorder } = recording();
+  const session = recorded(recorder);
+  await session.open(server.endpoint);
+  const before = recorder.clock.nowNs();
+  await Promise.all([session.getData('/a'), session.getData('/b'), session.setData('/a', 'x')]);
+  const [, first, second, third] = ops;
+  expect(first!.invokedNs).toBe(before + 1);
+  expect([second!.invokedNs, third!.invokedNs]).toEqual([first!.invokedNs, first!.invokedNs]);
+  const after = recorder.clock.nowNs();
+  session.destroySocket();
+  await session.getData('/a');
+  expect(ops[4]).toMatchObject({ outcome: 'notSent', invokedNs: ops[4]!.returnedNs });
+  expect(ops[4]!.invokedNs).toBeGreaterThan(after);
 });
 
 test('what a workload gets back is what it needs to go on', async () => {

@@ -30,8 +30,7 @@ const statOf: fc.Arbitrary<Stat> = fc.record({
 
 const text = fc.string({ unit: 'grapheme', maxLength: 70 });
 
-/** Any op that could be stored, sensible or not. */
-export const anyOp: fc.Arbitrary<Op> = fc
+const wildOp: fc.Arbitrary<Op> = fc
   .record({
     session: fc.nat(),
     xid: fc.integer(),
@@ -39,7 +38,7 @@ export const anyOp: fc.Arbitrary<Op> = fc
     server: fc.nat(255),
     phase: fc.constantFrom(...phases),
     outcome: fc.constantFrom(...outcomes),
-    error: fc.integer({ min: -128, max: 0 }),
+    error: fc.oneof(fc.integer({ min: -128, max: 127 }), fc.integer()),
     invokedNs: fc.nat(2 ** 50),
     returnedNs: fc.nat(2 ** 50),
     zxid: fc.oneof(zxid, fc.constant(0 as Zxid)),
@@ -51,3 +50,49 @@ export const anyOp: fc.Arbitrary<Op> = fc
     result: fc.option(text),
   })
   .map((op) => op as Op);
+
+const small = fc.constantFrom(0, 1, 2, 3);
+
+/** What a server really answers: fields of a row that follow from each other, and few different nodes. */
+const likelyOp: fc.Arbitrary<Op> = fc
+  .record({
+    session: small,
+    kind: fc.constantFrom<Op['kind']>('getData', 'setData', 'create'),
+    path: small.map((n) => `/n${n}`),
+    value: fc.option(fc.string({ maxLength: 9 })),
+    zxid: fc.nat(1000).map((counter) => zxidOf(3, counter + 100)),
+    back: fc.oneof(small, fc.constant(2 ** 32), fc.constant(-1)),
+    afterMs: fc.oneof(small, fc.constant(2 ** 32), fc.constant(-1)),
+    statVersion: small,
+    conditional: fc.constantFrom('no', 'yes', 'broken'),
+    answered: fc.boolean(),
+    longer: fc.constantFrom(0, 0, 1),
+    cversion: small,
+  })
+  .map(({ session, kind, path, value, zxid, back, afterMs, statVersion, conditional, ...rest }): Op => {
+    const asked = { no: -1, yes: statVersion - 1, broken: statVersion + 3 }[conditional];
+    const ctimeMs = 1_700_000_000_000;
+    const stat: Stat = {
+      czxid: zxidOf(3, 5),
+      mzxid: (zxid - back) as Zxid,
+      ctimeMs,
+      mtimeMs: ctimeMs + afterMs,
+      version: statVersion,
+      cversion: rest.cversion,
+      aversion: 0,
+      ephemeralOwner: '0',
+      dataLength: Buffer.byteLength(value ?? '') + rest.longer,
+      numChildren: 0,
+      pzxid: zxidOf(3, 5),
+    };
+    return {
+      ...{ session, kind, path, value, zxid, version: asked, xid: 7, server: 2, phase: 'workload', flags: 0 },
+      ...{ outcome: rest.answered ? 'ok' : 'unknown', error: rest.answered ? 0 : -4 },
+      ...{ invokedNs: 1_000_000, returnedNs: 2_000_000 },
+      stat: rest.answered ? stat : null,
+      result: rest.answered && kind === 'create' ? path : null,
+    };
+  });
+
+/** Any op that could be stored, likely or not. */
+export const anyOp: fc.Arbitrary<Op> = fc.oneof(wildOp, likelyOp);
