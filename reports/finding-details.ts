@@ -8,6 +8,8 @@ export interface FindingDetail {
   ops: Op[];
   /** Operations on the same paths just before and after, in order of request; those above left out. */
   around: Op[];
+  /** The least of the history in which the finding still stands, in order of request; empty when it was not looked for. */
+  core: Op[];
 }
 
 /** More findings than this are told in words only: nobody reads the hundredth table, and the page must open. */
@@ -23,14 +25,20 @@ export function findingDetails(judged: ScenarioVerdict, history: History | undef
   const detailed = history ? findings.slice(0, mostDetails) : [];
   const rowsOfPath = history ? rowsByPath(history, detailed) : new Map<number, number[]>();
   return findings.map((finding, i) => {
-    if (!history || i >= mostDetails) return { finding, ops: [], around: [] };
+    if (!history || i >= mostDetails) return { finding, ops: [], around: [], core: [] };
     const rows = finding.ops.filter((row) => row >= 0 && row < history.length).slice(0, mostOps);
     return {
       finding,
       ops: rows.map((row) => history.op(row)),
       around: around(history, rows, rowsOfPath).map((row) => history.op(row)),
+      core: coreRows(history, finding).map((row) => history.op(row)),
     };
   });
+}
+
+function coreRows(history: History, { core }: Finding): number[] {
+  const rows = (core?.ops ?? []).filter((row) => row >= 0 && row < history.length);
+  return rows.sort((a, b) => history.invokedNs[a]! - history.invokedNs[b]!);
 }
 
 const rank = (finding: Finding) => (finding.severity === 'violation' ? 0 : 1);

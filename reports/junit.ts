@@ -192,6 +192,7 @@ function scenarioOut(scenario: ScenarioReport, report: RunReport): string {
       : []),
     ...(absent.length > 0 ? [`not recorded: ${absent.join(', ')}`] : []),
     ...damaged,
+    ...(scenario.judged.untested ?? []).map((each) => `not tested: ${each}`),
     commands(report),
   ];
   return xmlText(lines.join('\n'));

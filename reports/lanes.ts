@@ -1,8 +1,8 @@
 import type { RoleSpan } from '../harness/ledger/ledger.ts';
 import type { Role, RoleSample } from '../harness/topology/roles.ts';
 
-/** What a server was, for the timeline. The last two only samples can tell. */
-type LaneState = RoleSpan['state'] | 'SILENT' | 'STANDALONE';
+/** What a server was, for the timeline. The last three only samples can tell. */
+type LaneState = RoleSpan['state'] | 'SILENT' | 'STANDALONE' | 'SERVING';
 
 interface LaneSpan {
   state: LaneState;
@@ -22,6 +22,7 @@ const stateOfRole: Record<Role, LaneState> = {
   follower: 'FOLLOWING',
   observer: 'OBSERVING',
   standalone: 'STANDALONE',
+  serving: 'SERVING',
   electing: 'LOOKING',
   silent: 'SILENT',
   down: 'DOWN',

@@ -15,6 +15,7 @@ export function renderSummary(report: RunReport): string {
     table(report.scenarios),
     findings(report),
     reasons(report),
+    untested(report),
     seeMore(report),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
@@ -87,6 +88,13 @@ function reasons({ scenarios }: RunReport): string {
   const lines = all.slice(0, mostReasons);
   if (rest > 0) lines.push(`- and ${plural(rest, 'more reason')} in report.html`);
   return `### Not passed for another reason\n\n${lines.join('\n')}`;
+}
+
+/** What a reader may think was tried: each once, whichever scenarios it belongs to. */
+function untested({ scenarios }: RunReport): string {
+  const all = new Set(scenarios.flatMap(({ judged }) => judged.untested ?? []));
+  if (all.size === 0) return '';
+  return `### Not put to the test\n\n${[...all].map((each) => `- ${text(each)}`).join('\n')}`;
 }
 
 function seeMore({ dir, meta }: RunReport): string {

@@ -16,10 +16,10 @@ export function journalInWords(entry: JournalEntry): string {
       return `${nodeName(entry.sid)} started (ZooKeeper ${entry.version}${entry.pid === undefined ? '' : `, process ${entry.pid}`})`;
     case 'server-exit':
       return `${nodeName(entry.sid)} ended${entry.asked ? '' : ' by itself'} (${entry.signal ?? `exit code ${entry.code ?? 'unknown'}`})`;
+    case 'server-found':
+      return `${nodeName(entry.sid)} found at ${entry.address} (ZooKeeper ${entry.version})`;
     case 'serving':
-      return `serving: ${nodeName(entry.leader)} leads, ${servers(entry.followers)} follow${
-        entry.observers.length > 0 ? `, ${servers(entry.observers)} observe` : ''
-      }`;
+      return servingInWords(entry);
     case 'not-serving': {
       const seen = Object.entries(entry.roles).map(([sid, role]) => `${nodeName(Number(sid))} ${role}`);
       return `not serving after ${duration(entry.waitedMs)}: ${seen.join(', ') || 'no server answered'}`;
@@ -41,6 +41,17 @@ export function journalInWords(entry: JournalEntry): string {
     default:
       return never(entry);
   }
+}
+
+function servingInWords({
+  leader,
+  followers,
+  observers,
+}: Extract<JournalEntry, { kind: 'serving' }>): string {
+  if (leader === undefined && followers.length === 0) return 'serving; which server leads is not known';
+  const leads = leader === undefined ? 'a server that was not named' : nodeName(leader);
+  const observe = observers.length > 0 ? `, ${servers(observers)} observe` : '';
+  return `serving: ${leads} leads, ${servers(followers)} follow${observe}`;
 }
 
 const because = (proof: readonly string[]) => (proof.length > 0 ? `: ${proof.join('; ')}` : '');
@@ -78,9 +89,10 @@ export function anchorInWords(anchor: Anchor): string {
 /** Request and answer of an operation, each short enough for a table cell. */
 export function opInWords(op: Op): { request: string; answer: string } {
   const value = op.value === null ? '' : ` ${JSON.stringify(clip(op.value, 60))}`;
-  const version = op.version === anyVersion ? '' : ` if version ${op.version}`;
+  const version = op.version === anyVersion || op.kind === 'connect' ? '' : ` if version ${op.version}`;
   const written = op.kind === 'getData' ? '' : value;
-  return { request: `${op.kind} ${op.path}${written}${version}`.trimEnd(), answer: answerInWords(op) };
+  const node = op.path === '' ? '' : ` ${op.path}`;
+  return { request: `${op.kind}${node}${written}${version}`, answer: answerInWords(op) };
 }
 
 function answerInWords(op: Op): string {

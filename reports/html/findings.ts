@@ -4,6 +4,7 @@ import { type FindingDetail, mostDetails } from '../finding-details.ts';
 import { duration, plural } from '../format.ts';
 import type { ScenarioReport } from '../report.ts';
 import { opInWords } from '../words.ts';
+import { corePlot } from './core-plot.ts';
 import { type Html, html } from './html.ts';
 import { anchor, moment, section, table } from './parts.ts';
 
@@ -31,7 +32,7 @@ ${rest.length > mostTitles && html`<p>${plural(rest.length - mostTitles, 'more')
 
 function findingArticle(
   scenario: ScenarioReport,
-  { finding, ops, around }: FindingDetail,
+  { finding, ops, around, core }: FindingDetail,
   index: number,
 ): Html {
   const gap = finding.severity === 'gap';
@@ -45,6 +46,12 @@ function findingArticle(
 <p>${finding.words}</p>
 <p class="muted">at ${moment(scenario, finding.atNs)} · ${about.map((part, i) => html`${i > 0 && ' · '}${part}`)}</p>
 ${ops.length > 0 && opTable(scenario, `Operations of the finding: ${finding.title}`, ops)}
+${core.length > 0 && corePlot(scenario, ops, core)}
+${
+  core.length > ops.length &&
+  html`<details><summary>the ${plural(core.length, 'operation')} of ${finding.core!.of} without which this finding would not stand</summary>
+${opTable(scenario, 'The least history in which the finding stands', core)}</details>`
+}
 ${
   around.length > 0 &&
   html`<details><summary>${plural(around.length, 'operation')} on the same nodes just before and after</summary>

@@ -59,6 +59,7 @@ function scenarioArticle(scenario: ScenarioReport, guarantees: Guarantees, open:
 <summary><h2>${badge(judged.verdict)} ${name}</h2></summary>
 ${scenario.scenario?.about && html`<p>${scenario.scenario.about}</p>`}
 ${judged.reasons.length > 0 && html`<ul class="reasons">${judged.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+${judged.untested && html`<p>Not put to the test:</p><ul class="muted">${judged.untested.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${scenario.cutShort !== undefined && html`<p>Cut short: ${scenario.cutShort}</p>`}
 ${findingsSection(scenario)}
 ${timelineSection(scenario)}

@@ -1,4 +1,5 @@
 import type { PlannedStep } from '../../harness/plan/plan.ts';
+import type { JournalEntry } from '../../harness/run/journal-entry.ts';
 import { nodeName, type Topology } from '../../harness/topology/topology.ts';
 import { duration, plural, seconds, size } from '../format.ts';
 import type { ScenarioReport } from '../report.ts';
@@ -39,7 +40,7 @@ export function environmentSection(scenario: ScenarioReport): Html {
     'Environment and files',
     html`${
       stored
-        ? html`${topology(stored.topology)}
+        ? html`${topology(stored.topology, scenario.journal)}
 <p>Workload: <code>${JSON.stringify(stored.workload)}</code></p>`
         : html`<p>Topology: ${notRecorded}</p>`
     }
@@ -54,7 +55,10 @@ ${scenario.damaged.length > 0 && html`<p><strong>Cannot be read:</strong></p><ul
 /** Relative to the report, which lies at the top of the run directory. */
 const link = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
-function topology({ nodes, ports, settings, separateLogDir }: Topology): Html {
+function topology(
+  { nodes, ports, settings, separateLogDir }: Topology,
+  journal: readonly JournalEntry[],
+): Html {
   const rows = nodes.map((node): Part[] => [
     nodeName(node.sid),
     node.kind,
@@ -72,6 +76,11 @@ function topology({ nodes, ports, settings, separateLogDir }: Topology): Html {
     { name: 'JVM flags' },
   ];
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const found = journal.flatMap((entry) => (entry.kind === 'server-found' ? journalInWords(entry) : []));
+  if (found.length > 0) {
+    return html`${table('Servers', columns, rows)}
+<p>Run by somebody else: ${found.join(', ')}.</p>`;
+  }
   return html`${table('Servers', columns, rows)}
 <p>Ports: client ${ports.client}, quorum ${ports.quorum}, election ${ports.election}. Transaction log ${separateLogDir ? 'in a directory of its own' : 'beside the snapshots'}. zoo.cfg: <code>${lines.join(' ') || 'test defaults'}</code></p>`;
 }

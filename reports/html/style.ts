@@ -58,6 +58,10 @@ details:not(.scenario) > summary { color: var(--link); padding: 2px 0; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 0 32px; }
 .pair > * { min-width: 0; }
 .finding { border-left: 3px solid var(--violation); padding: 0 0 4px 12px; margin: 10px 0; } .finding.gap { border-color: var(--inconclusive); }
+.core { margin: 8px 0; overflow-x: auto; } .core svg { display: block; } .core text { font-size: 11.5px; fill: var(--muted); }
+.core .zxid, .core .time.end { text-anchor: end; } .core .level { stroke: var(--grid); } .core .open-fault { fill: var(--band); }
+.core .op { fill: var(--series-a); opacity: .55; } .core .op.named { fill: var(--fault); opacity: 1; } .core .what.named { fill: var(--text); font-weight: 600; }
+.core .seen { fill: none; stroke: var(--fault); stroke-width: 1.5; }
 .badge.gap { color: var(--inconclusive); }
 .journal { list-style: none; padding: 0; font-size: 13px; } .journal .moment { display: inline-block; min-width: 11ch; text-align: right; margin-right: 8px; }
 .journal .phase { margin-top: 6px; font-weight: 600; } .journal .fault-missed, .journal .fault-stuck, .journal .not-serving { color: var(--violation); }
@@ -96,7 +100,7 @@ button { font: inherit; font-size: 12.5px; padding: 1px 8px; color: var(--text);
 .DOWN { background: repeating-linear-gradient(45deg, var(--down) 0 4px, var(--down2) 4px 6px); color: var(--on-down); }
 .SILENT { background: repeating-linear-gradient(90deg, var(--down) 0 2px, transparent 2px 6px); color: var(--text); }
 .SILENT > span:first-child { width: max-content; max-width: 100%; padding-right: 4px; background: var(--bg); }
-.STANDALONE { background: var(--soft); color: var(--text); border: 1px solid var(--line); }
+.STANDALONE, .SERVING { background: var(--soft); color: var(--text); border: 1px solid var(--line); }
 .reign { border: 1px solid var(--leading); color: var(--text); line-height: 16px; font-weight: 600; background: var(--bg); }
 .fault { border: 1px solid var(--fault); color: var(--text); line-height: 16px; background: var(--bg); }
 .fault.missed, .fault.stuck, .fault.open { border-style: dashed; font-weight: 700; }

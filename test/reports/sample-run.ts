@@ -102,7 +102,7 @@ function stored(
   const ports = { client: 2181, quorum: 2888, election: 3888 };
   const settings = { tickTime: '200', initLimit: '10', syncLimit: '5' };
   const base = scenarioSchema.parse({ name, about, tags, workload: { use: 'registers', clients: 8 } });
-  return { ...base, topology: { nodes, ports, separateLogDir: false, settings }, origin };
+  return { ...base, topology: { nodes, ports, separateLogDir: false, settings }, origin, root: '/gauntlet' };
 }
 
 function rule(name: string, relevant: number, seen: string, findings: Finding[] = []): RuleResult {
