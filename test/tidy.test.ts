@@ -25,14 +25,19 @@ const mayImport: Record<string, string[]> = {
   topology: ['base'],
   plan: ['base', 'topology'],
   history: ['base'],
+  lin: ['base', 'history'],
   ledger: ['base', 'topology', 'history'],
   client: ['base', 'history', 'topology'],
   distribution: ['base', 'topology', 'client'],
   backend: ['base', 'topology', 'distribution', 'client'],
   ensemble: ['base', 'topology', 'history', 'client', 'backend'],
   fault: ['base', 'topology', 'plan', 'backend', 'ensemble'],
+  datadir: ['base', 'history', 'client'],
+  'fault-table': ['base', 'topology', 'client', 'backend', 'ensemble', 'fault'],
   workload: ['base', 'history', 'client', 'topology'],
-  rule: ['base', 'topology', 'plan', 'history', 'ledger', 'workload'],
+  rule: ['base', 'topology', 'plan', 'history', 'ledger', 'datadir', 'workload'],
+  export: ['base', 'history', 'topology', 'rule'],
+  lint: ['base', 'topology'],
   scenario: ['base', 'topology', 'plan', 'fault', 'workload', 'rule'],
 };
 
@@ -70,7 +75,7 @@ const onlyIn: { what: RegExp; files: string[]; instead: string }[] = [
   },
   {
     what: /process\.exit\(/,
-    files: ['harness/run/scenario-process.ts'],
+    files: ['harness/run/scenario-process.ts', 'harness/fault-table/lane-process.ts'],
     instead: 'process.exitCode or a Trouble',
   },
 ];

@@ -1,6 +1,6 @@
 import { provideContainers } from '../backend/docker/provide.ts';
 import { trySandbox } from '../backend/sandbox/try-sandbox.ts';
-import type { ServerSource } from '../backend/server-source.ts';
+import type { OwnServers } from '../backend/server-source.ts';
 import { messageOf, Trouble, usage } from '../base/trouble.ts';
 import { openCache } from '../distribution/cache.ts';
 import { withCds } from '../distribution/cds.ts';
@@ -19,7 +19,7 @@ export interface Asked {
 }
 
 export interface Chosen {
-  servers: ServerSource;
+  servers: OwnServers;
   /** Why this backend. */
   why: string;
   /** Release of servers that name none. */
@@ -69,7 +69,7 @@ async function sandbox(asked: Asked, why: string): Promise<Chosen> {
   const cache = await openCache(asked.say);
   const chosen = (
     zookeeper: string,
-    software: (ServerSource & { backend: 'sandbox' })['software'],
+    software: (OwnServers & { backend: 'sandbox' })['software'],
   ): Chosen => ({
     servers: { backend: 'sandbox', java: java.command, software },
     why,
@@ -80,7 +80,7 @@ async function sandbox(asked: Asked, why: string): Promise<Chosen> {
     const home = await zookeeperFromHome(asked.zookeeperHome);
     return chosen(home.version, { [home.version]: await withCds(cache, java, home) });
   }
-  const software: (ServerSource & { backend: 'sandbox' })['software'] = {};
+  const software: (OwnServers & { backend: 'sandbox' })['software'] = {};
   for (const version of asked.versionsFor(asked.zookeeper)) {
     software[version] = await withCds(cache, java, await zookeeperFromMaven(cache, version));
   }

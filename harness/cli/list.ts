@@ -2,6 +2,7 @@ import { suites } from '../../suites/index.ts';
 import { usage } from '../base/trouble.ts';
 import { knownVersions } from '../distribution/zookeeper-artifacts.ts';
 import { faults } from '../fault/catalogue.ts';
+import { checks } from '../lint/catalogue.ts';
 import { rules } from '../rule/catalogue.ts';
 import { workloads } from '../workload/catalogue.ts';
 
@@ -19,6 +20,7 @@ const lists: Record<string, () => Row[]> = {
   workloads: () => workloads.map(({ name, about }) => ({ name, about })),
   faults: () => faults.map(({ name, about }) => ({ name, about })),
   rules: () => rules.map(({ name, about }) => ({ name, about })),
+  checks: () => checks.map(({ id, about }) => ({ name: id, about })),
   versions: () => knownVersions.map((name) => ({ name: `zookeeper ${name}`, about: '' })),
 };
 

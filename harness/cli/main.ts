@@ -1,13 +1,19 @@
 import { Command, CommanderError, Option } from 'commander';
 import { Trouble, usage } from '../base/trouble.ts';
 import { gauntletVersion } from '../run/gauntlet-version.ts';
+import { attachCommand } from './attach.ts';
 import { checkCommand } from './check.ts';
+import { composeCommand } from './compose.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodeTable } from './exit-codes.ts';
+import { addExport } from './export.ts';
 import { imagesBuildCommand } from './images.ts';
+import { addLin } from './lin.ts';
+import { lintCommand } from './lint.ts';
 import { kinds, listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { txnsCommand } from './txns.ts';
 
 /** Every option value is text here; each command checks its own and names the option when it does not fit. */
 export function program(): Command {
@@ -58,8 +64,46 @@ export function program(): Command {
     .command('check')
     .description('judge a stored run again: same evidence, same verdict, same exit code')
     .argument('<run>', 'run directory')
+    .option('--explain', 'tell every finding in full: the promise, the moment, the operations that show it')
     .option('--json', 'print one JSON object and nothing else')
     .action(checkCommand);
+
+  gauntlet
+    .command('attach')
+    .description(
+      'put a workload and the rules to servers that somebody else runs, below one node of their tree',
+    )
+    .argument('[suite...]', 'suites or files; without any: clients at work, and each --fault once')
+    .requiredOption('--servers <list>', 'every server by its own address: a:2181,b:2181,c:2181/chroot')
+    .option('--auth <scheme:credentials>', 'what sessions present, such as digest:user:password')
+    .option('--workload <name>', 'what clients do, as name or name:key=value,key=value (default: mixed)')
+    .option('--for <time>', 'how long: 30s, 5m (default: 30s)')
+    .option(
+      '--fault <name: command>',
+      'shell command that breaks one server; knows {name}, {sid}, {host}, {port}; may be repeated',
+      collect,
+      [],
+    )
+    .option('--heal <name: command>', 'shell command that ends the fault of that name', collect, [])
+    .option(
+      '--bites <name: command>',
+      'shell command that succeeds while that fault is in force (default: the server stops serving)',
+      collect,
+      [],
+    )
+    .option('--target <who>', 'whom the faults hit: a role, or ids as 1,3 (default: leader)')
+    .option('--seed <n>', 'whole number that decides every draw; drawn and printed when absent')
+    .option('--out <dir>', 'run directory (default runs/<utc>-<suite>-<seed>)')
+    .option('--clean', 'only remove what dead runs left in the tree')
+    .option('--json', 'print one JSON object and nothing else')
+    .action(attachCommand);
+
+  gauntlet
+    .command('txns')
+    .description('print the transactions in the data directory of a server, of any release; only reads')
+    .argument('<dir>', 'dataDir or dataLogDir of one server, or a folder that holds both')
+    .option('--json', 'print one JSON object a line')
+    .action(txnsCommand);
 
   gauntlet
     .command('report')
@@ -67,6 +111,29 @@ export function program(): Command {
     .argument('<run>', 'run directory')
     .option('--open', 'open the page in a browser')
     .action(reportCommand);
+
+  gauntlet
+    .command('compose')
+    .description('print a docker-compose file for an ensemble: 3, 5, 3+2 (voters+observers)')
+    .argument('<topology>')
+    .option('--zookeeper <version>', 'release of the servers', '3.9.5')
+    .option('--image <name>', 'image of the servers (default: zookeeper:<version>, the official one)')
+    .option('--port <n>', 'published port of the first server; the others follow', '2181')
+    .action(composeCommand);
+
+  gauntlet
+    .command('lint')
+    .description(
+      'name mistakes in zoo.cfg, myid, compose files and Kubernetes manifests (exit 1 with problems)',
+    )
+    .argument('<file...>', 'the files of an ensemble together, since some mistakes show only side by side')
+    .option('--zookeeper <version>', 'release that will read them, where no image tag tells', '3.9.5')
+    .option('--ignore <check>', 'leave out a check of `list checks`; may be repeated', collect, [])
+    .option('--json', 'print one JSON object and nothing else')
+    .action(lintCommand);
+
+  addExport(gauntlet);
+  addLin(gauntlet);
 
   const images = gauntlet.command('images').description('server images on the Docker engine');
   images
@@ -79,6 +146,10 @@ export function program(): Command {
     .command('doctor')
     .description('what this machine can do, found out by doing it')
     .option('--clean', 'remove what a killed run left behind')
+    .option(
+      '--faults',
+      'try every fault on real machines: which connections open, hang, are refused or closed',
+    )
     .option('--json', 'print one JSON object and nothing else')
     .action(doctorCommand);
 

@@ -59,7 +59,7 @@ function inWords(entry: JournalEntry): string | undefined {
   const servers = (sids: readonly number[]) => sids.map(nodeName).join(', ');
   switch (entry.kind) {
     case 'serving':
-      return `${nodeName(entry.leader)} leads`;
+      return entry.leader === undefined ? 'all servers serve' : `${nodeName(entry.leader)} leads`;
     case 'not-serving':
       return `does not serve after ${entry.waitedMs / 1000} s`;
     case 'fault-landed':
@@ -82,7 +82,7 @@ function inWords(entry: JournalEntry): string | undefined {
 }
 
 const phaseWords: Partial<Record<string, string>> = {
-  start: 'starting servers',
+  start: 'waiting for servers to serve',
   'warm-up': 'clients at work',
   final: 'reading everything back',
   'power-off': 'all servers lose power',
@@ -142,6 +142,7 @@ const roleMarks: Record<Role, string> = {
   follower: pc.green('f'),
   observer: pc.cyan('o'),
   standalone: pc.green('s'),
+  serving: pc.green('+'),
   electing: pc.yellow('?'),
   silent: pc.yellow('…'),
   down: pc.red('x'),

@@ -4,15 +4,13 @@ import { suiteNamed } from '../../suites/index.ts';
 import type { BackendName } from '../backend/backend.ts';
 import { usage } from '../base/trouble.ts';
 import { parseJvmFlags } from '../distribution/jvm-flags.ts';
-import { run } from '../run/run.ts';
 import { isScenarioFile, loadSuite } from '../scenario/load.ts';
 import type { Scenario, Suite } from '../scenario/scenario.ts';
 import { resolveTopology } from '../topology/resolve.ts';
 import { checkVersion } from '../topology/version.ts';
 import { chooseBackend } from './choose-backend.ts';
-import { progressOn } from './progress.ts';
+import { conduct, sayer } from './conduct.ts';
 import { makeRunDirectory } from './run-folder.ts';
-import { verdictTable } from './verdict-table.ts';
 
 export interface RunOptions {
   backend: 'auto' | 'docker' | 'sandbox';
@@ -29,10 +27,8 @@ export interface RunOptions {
 }
 
 export async function runCommand(words: string[], options: RunOptions): Promise<void> {
-  const say = options.json ? () => undefined : (line: string) => void process.stdout.write(`${line}\n`);
-  const suites = await Promise.all(
-    words.map((word) => (isScenarioFile(word) ? loadSuite(word) : suiteNamed(word))),
-  );
+  const say = sayer(options);
+  const suites = await suitesOf(words);
   const seed = seedOf(options.seed);
   const scenarios = chosen(suites, options);
   const suite = suites.map(({ name }) => name).join('+');
@@ -49,37 +45,22 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
   say(`suite ${suite} · seed ${seed} · ${scenarios.length} scenarios · backend ${backend} (${why})`);
   const directory = await makeRunDirectory(options.out, suite, seed, say);
 
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const progress = progressOn(options.json ? undefined : process.stdout);
-  const verdict = await run({
-    suite,
-    scenarios,
-    seed,
-    servers,
-    zookeeper,
-    directory,
-    jobs,
-    java,
-    jvmFlags,
-    command: commandLine(words, options, seed, backend),
-    signal: interrupt.signal,
-    onEvent: progress.onEvent,
-  }).finally(() => progress.close());
+  const command = commandLine(words, options, seed, backend);
+  await conduct(
+    { suite, scenarios, seed, servers, zookeeper, directory, jobs, java, jvmFlags, command },
+    options,
+  );
+}
 
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify({ directory, seed, ...verdict })}\n`);
-  } else {
-    say(verdictTable(verdict, directory));
-    say(directory);
-  }
-  process.exitCode = interrupt.signal.aborted ? 130 : verdict.exitCode;
+/** Suites by name, and files of the user's own. */
+export function suitesOf(words: readonly string[]): Promise<Suite[]> {
+  return Promise.all(words.map((word) => (isScenarioFile(word) ? loadSuite(word) : suiteNamed(word))));
 }
 
 const maxSeed = 0x7fffffff;
 
-function seedOf(text: string | undefined): number {
+/** The seed that was asked for, or one that is drawn. */
+export function seedOf(text: string | undefined): number {
   if (text === undefined) return Math.trunc(Math.random() * maxSeed);
   const seed = Number(text);
   if (/^\d+$/.test(text) && seed <= maxSeed) return seed;

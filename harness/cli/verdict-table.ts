@@ -24,16 +24,17 @@ export function verdictTable({ verdict, scenarios }: RunVerdict, directory: stri
 }
 
 function scenarioLines(
-  { scenario, verdict, reasons, rules }: RunVerdict['scenarios'][number],
+  { scenario, verdict, reasons, rules, untested = [] }: RunVerdict['scenarios'][number],
   width: number,
 ): string[] {
   const seen = rules.find(({ rule }) => rule === 'durability')?.seen ?? '';
   const lines = [`${paint[verdict](verdict.padEnd(12))} ${scenario.padEnd(width)}  ${pc.dim(seen)}`];
+  for (const each of untested) lines.push(pc.dim(`    not tested: ${each}`));
   if (verdict === 'pass') return lines;
   // A rule's reasons are its findings, which follow.
   const other = reasons.filter((reason) => !rules.some(({ rule }) => reason.startsWith(`${rule}: `)));
   for (const reason of other) lines.push(`    ${reason}`);
-  for (const { rule, findings, reason } of rules) {
+  for (const { rule, findings, reason } of rules.filter((each) => each.verdict !== 'unsupported')) {
     if (reason) lines.push(`    ${rule}: ${reason}`);
     for (const { title, words } of findings.slice(0, 3))
       lines.push(`    ${pc.bold(title)}`, `      ${words}`);

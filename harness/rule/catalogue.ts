@@ -1,8 +1,11 @@
 import { usage } from '../base/trouble.ts';
+import { acknowledgedInLog } from './acknowledged-in-log.ts';
 import { durability } from './durability.ts';
 import { ephemerals } from './ephemerals.ts';
+import { epochsOnDisk } from './epochs-on-disk.ts';
 import { faultsLanded } from './faults-landed.ts';
 import { linearizableWrites } from './linearizable-writes.ts';
+import { logsAgree } from './logs-agree.ts';
 import { oneLeaderPerEpoch } from './one-leader-per-epoch.ts';
 import { progress } from './progress.ts';
 import { quorumLaw } from './quorum-law.ts';
@@ -19,6 +22,9 @@ export const rules: readonly Rule[] = [
   replicasIdentical,
   ephemerals,
   sequenceNumbers,
+  acknowledgedInLog,
+  logsAgree,
+  epochsOnDisk,
   oneLeaderPerEpoch,
   quorumLaw,
   faultsLanded,

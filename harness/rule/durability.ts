@@ -3,7 +3,7 @@ import { nodeName } from '../topology/topology.ts';
 import { type FinalNode, type FinalTree, finalTrees, lookUp, whyIncomplete } from './final-reads.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { type Account, accountOf } from './tree/account.ts';
-import { isEphemeral, type Update } from './tree/updates.ts';
+import { checks, isEphemeral, setsAcl } from './tree/updates.ts';
 import { count, finding, listed, opWords, report, seconds, zxidText } from './words.ts';
 
 const name = 'durability';
@@ -35,11 +35,10 @@ export const durability: Rule = {
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "Consistency Guarantees"',
   },
   judge(evidence: Evidence): Judgement {
-    const { history } = evidence;
-    const account = accountOf(history);
+    const account = accountOf(evidence);
     const { trees, missing } = finalTrees(evidence);
     const lasts = lastStates(account);
-    const acked = account.told.updates.filter(({ kind }) => kind !== 'check').length;
+    const acked = writesIn(account);
     let unread = 0;
     const lacking: Lacking[] = [];
     for (const last of lasts) {
@@ -109,16 +108,24 @@ function wrongWith(last: Last, found: FinalNode | 'absent'): string | undefined 
   return same ? undefined : `shows ${JSON.stringify(data)} at that zxid`;
 }
 
-function lastStates(account: Account): Last[] {
-  const { updates, sessions, lost } = account;
-  const lasts = new Map<string, Update>();
-  for (const update of updates) {
-    if (update.kind === 'check' || update.kind === 'setACL') continue;
-    const known = lasts.get(update.path);
-    const later =
-      !known || update.zxid > known.zxid || (update.zxid === known.zxid && update.part > known.part);
-    if (later) lasts.set(update.path, update);
+function writesIn({ updates, acknowledged }: Account): number {
+  let writes = 0;
+  for (let i = 0; i < acknowledged; i++) if (updates.kind(i) !== checks) writes++;
+  return writes;
+}
+
+/** The last change of each node, its access list aside. */
+function lastUpdates({ updates, byZxid, told: { paths } }: Account): number[] {
+  const lasts = new Int32Array(paths.length).fill(-1);
+  for (const i of byZxid) {
+    const kind = updates.kind(i);
+    if (kind !== checks && kind !== setsAcl) lasts[updates.node[i]!] = i;
   }
+  return [...lasts.filter((i) => i >= 0)];
+}
+
+function lastStates(account: Account): Last[] {
+  const { sessions, lost, acknowledged } = account;
   const unseenDeletes = new Map<string, number>();
   for (const { zxid, before, updates: parts } of lost) {
     for (const { kind, path } of parts) {
@@ -126,15 +133,14 @@ function lastStates(account: Account): Last[] {
       unseenDeletes.set(path, Math.max(before, unseenDeletes.get(path) ?? 0));
     }
   }
-  const acked = new Set(account.told.updates);
-  return [...lasts].map(([path, update]): Last => {
-    const { zxid, row, kind, value } = update;
-    const base = { path, zxid, row, acked: acked.has(update) };
+  return lastUpdates(account).map((i): Last => {
+    const { zxid, row, kind, value, path, mode, node } = account.updates.at(i);
+    const base = { path, zxid, row, acked: i < acknowledged };
     if (kind === 'delete') return { ...base, value: undefined, mayBeGone: true };
-    const life = account.nodes.get(path)?.lives.findLast(({ born }) => born.upTo <= zxid);
-    const owner = life?.owner;
-    const ephemeral = (kind === 'create' && isEphemeral(update)) || (owner !== undefined && owner.id !== '0');
-    const session = owner?.session === undefined ? undefined : sessions.of(owner.session);
+    const life = account.lives[node]?.findLast(({ bornUpTo }) => bornUpTo <= zxid);
+    const ephemeral =
+      (kind === 'create' && isEphemeral({ mode })) || (life !== undefined && life.ownerId !== '0');
+    const session = life?.ownerSession === undefined ? undefined : sessions.of(life.ownerSession);
     if (ephemeral && session && session.closeZxid > zxid) {
       // Deleted by the end of its session, which was acknowledged.
       return {

@@ -1,8 +1,8 @@
 import { finalPhases, finalTrees, whyIncomplete } from './final-reads.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
-import { accountOf } from './tree/account.ts';
+import { type Account, accountOf } from './tree/account.ts';
 import type { SessionLife } from './tree/sessions.ts';
-import { isEphemeral } from './tree/updates.ts';
+import { creates, isEphemeral } from './tree/updates.ts';
 import { count, finding, opWords, report, seconds, serverNames, zxidText } from './words.ts';
 
 const name = 'ephemerals';
@@ -26,8 +26,8 @@ export const ephemerals: Rule = {
   },
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
-    const account = accountOf(history);
-    const created = account.updates.filter((update) => update.kind === 'create' && isEphemeral(update));
+    const account = accountOf(evidence);
+    const owners = ownersIn(account);
     const { trees, missing } = finalTrees(evidence);
     const outlived = outlivers(evidence, trees);
     const vanished = account.breaches
@@ -44,24 +44,34 @@ export const ephemerals: Rule = {
       });
     const wrong = [...vanished, ...outlived].sort((a, b) => a.atNs - b.atNs);
     const { findings, more } = report(wrong, (each) => finding(evidence, { rule: name, ...each }));
-    const owners = new Set(created.map(({ session }) => session));
-    const ended = [...owners].filter((session) => hasEnded(account.sessions.of(session))).length;
+    const created = owners.length;
+    const ended = [...new Set(owners)].filter((session) => hasEnded(account.sessions.of(session))).length;
     const reason = whyIncomplete(missing);
     return {
-      relevant: created.length,
-      seen: `${count(created.length, 'ephemeral')} of ${count(owners.size, 'session')}, ${ended} of them ended${more}`,
+      relevant: created,
+      seen: `${count(created, 'ephemeral')} of ${count(new Set(owners).size, 'session')}, ${ended} of them ended${more}`,
       findings,
       ...(reason !== undefined && { inconclusive: reason }),
     };
   },
 };
 
+/** The session of each ephemeral that was created. */
+function ownersIn({ updates }: Account): number[] {
+  const owners: number[] = [];
+  for (let i = 0; i < updates.length; i++) {
+    if (updates.kind(i) === creates && isEphemeral({ mode: updates.mode(i) }))
+      owners.push(updates.sessionOf(i));
+  }
+  return owners;
+}
+
 const hasEnded = ({ closeZxid, expiredNs }: SessionLife) => closeZxid > 0 || expiredNs !== undefined;
 
 /** Ephemerals in the final reads whose session was closed, or had expired, before. */
 function outlivers(evidence: Evidence, trees: ReturnType<typeof finalTrees>['trees']): Wrong[] {
   const { history } = evidence;
-  const { sessions } = accountOf(history);
+  const { sessions } = accountOf(evidence);
   const byPath = new Map<string, { life: SessionLife; rows: number[]; servers: number[] }>();
   for (const phase of finalPhases(evidence)) {
     for (const tree of trees.filter((each) => each.phase === phase)) {

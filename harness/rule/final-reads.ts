@@ -1,8 +1,9 @@
 import { type Phase, phases, type Stat } from '../history/op.ts';
 import { nodeName } from '../topology/topology.ts';
-import { root } from '../workload/workload.ts';
 import type { Evidence } from './rule.ts';
-import { tellReads } from './tree/updates.ts';
+import { absent, present } from './tree/sightings.ts';
+import { toldOf } from './tree/tell.ts';
+import { unsaid } from './tree/texts.ts';
 import { listed } from './words.ts';
 
 /** One node as one server shows it after everything has healed. */
@@ -16,8 +17,10 @@ export interface FinalNode {
   row: number;
 }
 
-/** The whole tree as one server shows it. */
+/** The whole tree of the workload as one server shows it. */
 export interface FinalTree {
+  /** Path of its root. */
+  root: string;
   phase: Phase;
   sid: number;
   nodes: Map<string, FinalNode>;
@@ -30,29 +33,40 @@ export function finalPhases({ scenario }: Evidence): Phase[] {
 
 /** What every server showed in the final reads, in order of phase and server; `missing` says which server was not read. */
 export function finalTrees(evidence: Evidence): { trees: FinalTree[]; missing: string[] } {
-  const { history, topology } = evidence;
+  const { root, history, topology } = evidence;
   const wanted = finalPhases(evidence);
   const trees = new Map<string, FinalTree>();
   for (const phase of wanted) {
-    for (const { sid } of topology.nodes) trees.set(`${phase} ${sid}`, { phase, sid, nodes: new Map() });
+    for (const { sid } of topology.nodes)
+      trees.set(`${phase} ${sid}`, { root, phase, sid, nodes: new Map() });
   }
-  const { sightings, listings } = tellReads(history, (row) => wanted.includes(phases[history.phase[row]!]!));
-  const treeOf = (row: number) => trees.get(`${phases[history.phase[row]!]} ${history.server[row]}`);
-  for (const { row, path, seen, stat, data } of sightings) {
-    const nodes = treeOf(row)?.nodes;
-    const known = nodes?.get(path);
-    nodes?.set(path, {
+  const { sightings, listings, paths } = toldOf(evidence);
+  const isWanted = phases.map((phase) => wanted.includes(phase));
+  const treeOf = (row: number) =>
+    isWanted[history.phase[row]!]
+      ? trees.get(`${phases[history.phase[row]!]} ${history.server[row]}`)
+      : undefined;
+  for (let i = 0; i < sightings.length; i++) {
+    const seen = sightings.seen(i);
+    const row = sightings.row(i);
+    // What a list says of children is kept with the list.
+    const isOwn = sightings.node[i] === history.path[row] && (seen === present || seen === absent);
+    const nodes = isOwn ? treeOf(row)?.nodes : undefined;
+    if (!nodes) continue;
+    const path = paths.names[sightings.node[i]!]!;
+    const known = nodes.get(path);
+    nodes.set(path, {
       path,
-      present: seen === 'present',
-      stat: stat ?? known?.stat ?? null,
-      data: data === undefined ? known?.data : data,
+      present: seen === present,
+      stat: (sightings.stat(i) < 0 ? null : history.stat(row)) ?? known?.stat ?? null,
+      data: sightings.text(i) === unsaid ? known?.data : history.value(row),
       children: known?.children,
       row,
     });
   }
-  for (const { row, path, names } of listings) {
-    const node = treeOf(row)?.nodes.get(path);
-    if (node) node.children = new Set(names);
+  for (const { row, node, names } of listings) {
+    const known = treeOf(row)?.nodes.get(paths.names[node]!);
+    if (known) known.children = new Set(names);
   }
   const missing = [...trees.values()].filter(({ nodes }) => !nodes.has(root));
   return {
@@ -65,7 +79,11 @@ export const whyIncomplete = (missing: readonly string[]) =>
   missing.length === 0 ? undefined : `${listed(missing)}: what it holds is not known`;
 
 /** Whether a server holds a node: what it showed, or that no list of its parents has it; undefined when nobody looked. */
-export function lookUp({ nodes }: FinalTree, path: string): FinalNode | 'absent' | undefined {
+export function lookUp(
+  tree: Pick<FinalTree, 'root' | 'nodes'>,
+  path: string,
+): FinalNode | 'absent' | undefined {
+  const { root, nodes } = tree;
   const node = nodes.get(path);
   if (node) return node.present ? node : 'absent';
   const cut = path.lastIndexOf('/');
@@ -76,5 +94,5 @@ export function lookUp({ nodes }: FinalTree, path: string): FinalNode | 'absent'
     return above.children && !above.children.has(path.slice(cut + 1)) ? 'absent' : undefined;
   }
   if (above) return 'absent';
-  return lookUp({ nodes } as FinalTree, parent) === 'absent' ? 'absent' : undefined;
+  return lookUp(tree, parent) === 'absent' ? 'absent' : undefined;
 }

@@ -1,21 +1,43 @@
 import { messageOf } from '../base/trouble.ts';
 import { ruleNamed } from './catalogue.ts';
+import { coreOf } from './core.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
-import { type RuleResult, type ScenarioVerdict, type Verdict, worst } from './verdict.ts';
-import { count, findingsMax } from './words.ts';
+import { type Finding, type RuleResult, type ScenarioVerdict, type Verdict, worst } from './verdict.ts';
+import { count, findingsMax, listed } from './words.ts';
 
 /** Applies the rules to what a scenario left behind. Whatever is not proven is not a pass. */
 export function judgeScenario(evidence: Evidence, names: readonly string[]): ScenarioVerdict {
   const results = names.map((name) => resultOf(ruleNamed(name), evidence));
   const reasons: string[] = [];
-  const verdicts: Verdict[] = results.map(({ verdict }) => verdict);
+  const judged = results.filter(({ verdict }) => verdict !== 'unsupported');
+  // A rule that cannot be applied here does not spoil what the others show; it stays visible.
+  const verdicts: Verdict[] = (judged.length > 0 ? judged : results).map(({ verdict }) => verdict);
   if (evidence.history.torn) {
     verdicts.push('invalid');
     reasons.push('the client history has no end: its writer died, so what was done last is not known');
   }
   if (results.length === 0) reasons.push('no rule was applied, so nothing was judged');
-  for (const result of results) reasons.push(...reasonsOf(result));
-  return { scenario: evidence.scenario.name, verdict: worst(verdicts), reasons, rules: results };
+  for (const result of judged) reasons.push(...reasonsOf(result));
+  const untested = untestedIn(results);
+  if (judged.length === 0) reasons.push(...untested);
+  return {
+    scenario: evidence.scenario.name,
+    verdict: worst(verdicts),
+    reasons,
+    rules: results,
+    ...(untested.length > 0 && { untested }),
+  };
+}
+
+/** Rules that could not be applied, by reason. */
+function untestedIn(results: readonly RuleResult[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { rule, verdict, reason = '' } of results) {
+    if (verdict === 'unsupported') byReason.set(reason, [...(byReason.get(reason) ?? []), rule]);
+  }
+  return [...byReason].map(
+    ([reason, rules]) => `${rules.length === 1 ? 'rule' : 'rules'} ${listed(rules)}: ${reason}`,
+  );
 }
 
 function reasonsOf({ rule, verdict, findings, reason }: RuleResult): string[] {
@@ -29,6 +51,18 @@ function reasonsOf({ rule, verdict, findings, reason }: RuleResult): string[] {
 }
 
 function resultOf(rule: Rule, evidence: Evidence): RuleResult {
+  const lacking = rule.needs?.map((need) => evidence.lacks[need]).find((why) => why !== undefined);
+  if (lacking !== undefined) {
+    const { name } = rule;
+    return {
+      rule: name,
+      verdict: 'unsupported',
+      relevant: 0,
+      seen: 'nothing',
+      findings: [],
+      reason: lacking,
+    };
+  }
   let judgement: Judgement;
   try {
     judgement = rule.judge(evidence);
@@ -43,9 +77,17 @@ function resultOf(rule: Rule, evidence: Evidence): RuleResult {
     verdict,
     relevant,
     seen,
-    findings: findings.slice(0, findingsMax),
+    findings: findings.slice(0, findingsMax).map((finding, i) => withCore(rule, evidence, finding, i)),
     ...(reason !== undefined && { reason }),
   };
+}
+
+/** Findings of a rule beyond these are told without their core: it takes a few hundred judgements each. */
+const coresMax = 3;
+
+function withCore(rule: Rule, evidence: Evidence, finding: Finding, index: number): Finding {
+  const core = index < coresMax ? coreOf(rule, evidence, finding) : undefined;
+  return core ? { ...finding, core } : finding;
 }
 
 /** A breach that was seen stays one, whatever else is missing; then the worst reason not to believe a pass. */

@@ -1,6 +1,8 @@
+import type { History } from '../history/history.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { accountOf } from './tree/account.ts';
-import { isOrderedWrite } from './tree/bounds.ts';
+import { sortBy } from './tree/order.ts';
+import { type Roles, write } from './tree/roles.ts';
 import { count, finding, opWords, report, seconds, zxidText } from './words.ts';
 
 const name = 'linearizable-writes';
@@ -29,7 +31,7 @@ export const linearizableWrites: Rule = {
   },
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
-    const account = accountOf(history);
+    const account = accountOf(evidence);
     const nonsense = account.told.nonsense.map(
       ({ row, why }): Wrong => ({
         title: why,
@@ -48,16 +50,21 @@ export const linearizableWrites: Rule = {
         zxids: [...rows.map((row) => history.zxid[row]!).filter((z) => z > 0), zxid],
       };
     });
-    const wrong = [...nonsense, ...contradictions, ...sharedZxids(evidence), ...againstTime(evidence)];
+    const wrong = [
+      ...nonsense,
+      ...contradictions,
+      ...sharedZxids(evidence, account.roles),
+      ...againstTime(evidence),
+    ];
     wrong.sort((a, b) => history.returnedNs[a.rows.at(-1)!]! - history.returnedNs[b.rows.at(-1)!]!);
     const { findings, more } = report(wrong, ({ title, tell, rows, zxids }) =>
       finding(evidence, { rule: name, title, tell, rows, zxids, atNs: history.returnedNs[rows.at(-1)!]! }),
     );
     const unseen = account.lost.filter(({ zxid }) => zxid === 0).length;
     return {
-      relevant: account.told.updates.length,
+      relevant: account.acknowledged,
       seen:
-        `${count(account.told.updates.length, 'acknowledged update')}, ${count(account.told.sightings.length, 'sighting')} compared, ` +
+        `${count(account.acknowledged, 'acknowledged update')}, ${count(account.told.sightings.length, 'sighting')} compared, ` +
         `${count(account.resolved.length, 'unanswered write')} seen applied, ${unseen} never seen${more}`,
       findings,
     };
@@ -67,19 +74,28 @@ export const linearizableWrites: Rule = {
 const where = ({ history }: Evidence, row: number) =>
   history.server[row] === 0 ? '' : ` on server ${history.server[row]}`;
 
-function sharedZxids({ history }: Evidence): Wrong[] {
-  const owner = new Map<number, number>();
+function writesByZxid(history: History, roles: Roles): Int32Array {
+  let count = 0;
+  const writes = new Int32Array(history.length);
+  for (let row = 0; row < history.length; row++) if (roles[row] === write) writes[count++] = row;
+  const rows = writes.subarray(0, count);
+  sortBy(rows, history.zxid);
+  return rows;
+}
+
+function sharedZxids({ history }: Evidence, roles: Roles): Wrong[] {
   const wrong: Wrong[] = [];
-  for (let row = 0; row < history.length; row++) {
-    if (!isOrderedWrite(history, row)) continue;
+  let other = -1;
+  for (const row of writesByZxid(history, roles)) {
     const zxid = history.zxid[row]!;
-    const other = owner.get(zxid);
-    owner.set(zxid, row);
-    if (other === undefined) continue;
+    const shared = other >= 0 && history.zxid[other] === zxid;
+    const one = other;
+    other = row;
+    if (!shared) continue;
     wrong.push({
-      title: `two transactions share zxid ${zxidText(zxid)} (servers ${history.server[other]} and ${history.server[row]})`,
-      tell: `One is ${opWords(history, other)}; the other ${opWords(history, row)}. One zxid stands for one transaction, so there were two histories.`,
-      rows: [other, row],
+      title: `two transactions share zxid ${zxidText(zxid)} (servers ${history.server[one]} and ${history.server[row]})`,
+      tell: `One is ${opWords(history, one)}; the other ${opWords(history, row)}. One zxid stands for one transaction, so there were two histories.`,
+      rows: [one, row],
       zxids: [zxid],
     });
   }
@@ -87,13 +103,15 @@ function sharedZxids({ history }: Evidence): Wrong[] {
 }
 
 /** An update invoked after an answer had returned must stand behind the state that answer came from. */
-function againstTime({ history }: Evidence): Wrong[] {
-  const { floors } = accountOf(history);
+function againstTime(evidence: Evidence): Wrong[] {
+  const { history } = evidence;
+  const { roles, time } = accountOf(evidence);
   const wrong: Wrong[] = [];
   for (let row = 0; row < history.length; row++) {
+    if (roles[row] !== write) continue;
     const zxid = history.zxid[row]!;
-    if (zxid > floors.zxid[row]! || !isOrderedWrite(history, row)) continue;
-    const earlier = floors.row[row]!;
+    const earlier = time.floor(row);
+    if (earlier < 0 || zxid > history.zxid[earlier]!) continue;
     const path = history.paths[history.path[row]!]!;
     wrong.push({
       title:

@@ -3,7 +3,7 @@ import type { Reign } from '../ledger/ledger.ts';
 import { votersOf } from '../topology/quorum.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
-import { accountOf } from './tree/account.ts';
+import { accountOf, acknowledgedRows } from './tree/account.ts';
 import { count, finding, opWords, report, seconds, serverNames } from './words.ts';
 
 const name = 'one-leader-per-epoch';
@@ -25,6 +25,7 @@ export const oneLeaderPerEpoch: Rule = {
       '"Each time a new leader comes into power it will have its own epoch number." "Leadership activation will ensure that only one leader uses a given epoch, so our simple algorithm guarantees that every proposal will have a unique id."',
     source: 'ZooKeeper Internals (zookeeperInternals.md), "Guarantees, Properties, and Definitions"',
   },
+  needs: ['server-logs'],
   judge(evidence: Evidence): Judgement {
     const { ledger, topology } = evidence;
     if (votersOf(topology).length === 1 && topology.nodes.length === 1) {
@@ -94,11 +95,12 @@ function fallingEpochs(reigns: readonly Reign[]): Wrong[] {
   });
 }
 
-function ownerlessWrites({ history }: Evidence, reigns: readonly Reign[]): Wrong[] {
+function ownerlessWrites(evidence: Evidence, reigns: readonly Reign[]): Wrong[] {
+  const { history } = evidence;
   const epochs = new Set(reigns.map(({ epoch }) => epoch));
   const first = new Map<number, { row: number; writes: number }>();
-  for (const { row, zxid } of accountOf(history).told.updates) {
-    const epoch = epochOf(zxid as Zxid);
+  for (const row of acknowledgedRows(accountOf(evidence))) {
+    const epoch = epochOf(history.zxid[row]! as Zxid);
     if (epochs.has(epoch)) continue;
     const known = first.get(epoch);
     if (known) known.writes++;

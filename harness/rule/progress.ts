@@ -4,7 +4,7 @@ import type { ScenarioPhase } from '../run/journal-entry.ts';
 import { nodeName, type Topology } from '../topology/topology.ts';
 import { faultSpans } from './fault-spans.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
-import { accountOf } from './tree/account.ts';
+import { accountOf, acknowledgedRows } from './tree/account.ts';
 import { count, finding, report, seconds } from './words.ts';
 
 const name = 'progress';
@@ -45,7 +45,9 @@ export const progress: Rule = {
     const stuck = journal.filter((entry) => entry.kind === 'not-serving');
     const quiet = healthySpans(evidence).flatMap((span) => quietIn(span, acks, asked, boundNs));
     const silent = quiet.filter((each) => each.asked > 0);
-    const { findings, more } = report(silent, ({ fromNs, toNs, asked: n }) =>
+    // Whether "nothing was broken" is known only of servers that nobody else touches.
+    const known = evidence.lacks['server-processes'] === undefined;
+    const { findings, more } = report(known ? silent : [], ({ fromNs, toNs, asked: n }) =>
       finding(evidence, {
         rule: name,
         title: `no write was acknowledged for ${seconds(toNs - fromNs)} although nothing was broken`,
@@ -53,7 +55,7 @@ export const progress: Rule = {
         atNs: fromNs,
       }),
     );
-    for (const { atNs, waitedMs, roles } of stuck.filter((each) => each.waitedMs * 1e6 >= boundNs)) {
+    for (const { atNs, waitedMs, roles } of stuck.filter((each) => known && each.waitedMs * 1e6 >= boundNs)) {
       const said = Object.entries(roles).map(([server, role]) => `${server} ${role}`);
       findings.push(
         finding(evidence, {
@@ -76,7 +78,9 @@ export const progress: Rule = {
       );
     }
     const invalid = whyInvalid(evidence, acks, quiet);
-    const inconclusive = whyInconclusive(evidence, acks, stuck.length > 0);
+    const inconclusive =
+      (known ? undefined : unexplained(evidence, silent)) ??
+      whyInconclusive(evidence, acks, stuck.length > 0);
     return {
       relevant: acks.length,
       seen: `${count(acks.length, 'acknowledged write')}, ${acksBeforeFaults(evidence, acks)} before the first fault${more}`,
@@ -95,10 +99,10 @@ function endedAlone(evidence: Evidence) {
   );
 }
 
-function ackTimes({ history }: Evidence, phase: Phase): number[] {
-  const rows = new Set(accountOf(history).told.updates.map(({ row }) => row));
+function ackTimes(evidence: Evidence, phase: Phase): number[] {
+  const { history } = evidence;
   const index = phases.indexOf(phase);
-  return [...rows]
+  return acknowledgedRows(accountOf(evidence))
     .filter((row) => history.phase[row] === index)
     .map((row) => history.returnedNs[row]!)
     .sort((a, b) => a - b);
@@ -189,6 +193,12 @@ function whyInvalid(
   const idle = quiet.find(({ asked }) => asked === 0);
   if (idle) return `the clients sent nothing from ${seconds(idle.fromNs)} to ${seconds(idle.toNs)}`;
   return undefined;
+}
+
+/** A silence of servers that others may have stopped proves nothing against ZooKeeper, and nothing for it. */
+function unexplained({ lacks }: Evidence, [first]: readonly Quiet[]): string | undefined {
+  if (!first) return undefined;
+  return `no write was acknowledged for ${seconds(first.toNs - first.fromNs)} from ${seconds(first.fromNs)} on, but ${lacks['server-processes']}`;
 }
 
 /** The clients stopped before anybody can say whether service came back. */

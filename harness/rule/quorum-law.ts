@@ -1,7 +1,7 @@
 import { nodeName } from '../topology/topology.ts';
 import { canCommit, hasQuorum, type Stretch, stretches, together } from './connectivity.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
-import { accountOf } from './tree/account.ts';
+import { accountOf, acknowledgedRows } from './tree/account.ts';
 import { count, finding, opWords, report, seconds } from './words.ts';
 
 const name = 'quorum-law';
@@ -25,13 +25,14 @@ export const quorumLaw: Rule = {
       '"Proposals are sent to all ZooKeeper servers and committed when a quorum of them acknowledge the proposal. [...] Acknowledgement means the server has recorded the proposal to persistent storage. Our quorums have the requirement that any pair of quorum must have at least one server in common."',
     source: 'ZooKeeper Internals (zookeeperInternals.md), "Guarantees, Properties, and Definitions"',
   },
+  needs: ['server-processes'],
   judge(evidence: Evidence): Judgement {
     const { history, topology } = evidence;
     const all = stretches(evidence);
     const able = all.map(
       (stretch) => new Map(topology.nodes.map(({ sid }) => [sid, canCommit(topology, stretch, sid)])),
     );
-    const rows = [...new Set(accountOf(history).told.updates.map(({ row }) => row))];
+    const rows = acknowledgedRows(accountOf(evidence));
     const wrong: Wrong[] = [];
     let cornered = 0;
     for (const row of rows) {

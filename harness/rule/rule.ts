@@ -1,4 +1,5 @@
 import type { Origin } from '../base/clock.ts';
+import type { StoredTransactions } from '../datadir/stored-transactions.ts';
 import type { History } from '../history/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -7,6 +8,9 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { RoleSample } from '../topology/roles.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Finding } from './verdict.ts';
+
+/** What only those know who run the servers: what these logged; which of them ran and what linked them; what they stored. */
+type Knowledge = 'server-logs' | 'server-processes' | 'server-disks';
 
 /** Everything a run left on disk about one scenario. Rules see this and nothing else. */
 export interface Evidence {
@@ -18,6 +22,12 @@ export interface Evidence {
   roles: RoleSample[];
   ledger: Ledger;
   history: History;
+  /** What the servers' disks held at the end; absent where the run did not get that far, or `lacks` says why. */
+  transactions?: StoredTransactions;
+  /** Path of the node the clients stayed under; the rest of the servers' tree is not looked at. */
+  root: string;
+  /** What cannot be known of these servers, and why. */
+  lacks: Partial<Record<Knowledge, string>>;
 }
 
 /** One documented guarantee as a checker. */
@@ -26,6 +36,8 @@ export interface Rule {
   /** What it checks, in one line. */
   readonly about: string;
   readonly guarantee: { quote: string; source: string };
+  /** Without this it cannot judge, and is `unsupported`. */
+  readonly needs?: readonly Knowledge[];
   judge(evidence: Evidence): Judgement;
 }
 

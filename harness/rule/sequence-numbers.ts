@@ -1,7 +1,8 @@
 import type { Evidence, Judgement, Rule } from './rule.ts';
-import { accountOf } from './tree/account.ts';
+import { type Account, accountOf } from './tree/account.ts';
 import { type Brood, countUpTo, hiddenBirths } from './tree/child-counts.ts';
-import { isSequential, parentOf, suffixOf, type Update } from './tree/updates.ts';
+import { isBirthExact } from './tree/node-life.ts';
+import { creates, isSequential, suffixOf, type Update } from './tree/updates.ts';
 import { count, finding, opWords, report, zxidText } from './words.ts';
 
 const name = 'sequence-numbers';
@@ -27,25 +28,17 @@ export const sequenceNumbers: Rule = {
   },
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
-    const account = accountOf(history);
-    const created = account.updates.filter(
-      (update) => update.kind === 'create' && isSequential(update) && suffixOf(update) !== undefined,
-    );
-    const families = new Map<string, Update[]>();
-    for (const update of created) {
-      const there = families.get(parentOf(update.path));
-      if (there) there.push(update);
-      else families.set(parentOf(update.path), [update]);
-    }
+    const account = accountOf(evidence);
+    const families = familiesIn(account);
+    const created = [...families.values()].reduce((sum, { length }) => sum + length, 0);
     const wrong = [...families].flatMap(([parent, updates]) => {
-      const lives = account.nodes.get(parent)?.lives ?? [];
-      const starts = lives.map(({ born }) => born).filter(({ after, upTo }) => after === upTo - 1);
+      const starts = (account.lives[parent] ?? []).filter(isBirthExact);
       const brood = account.broods.get(parent);
       return brood
         ? inOneFamily(
             updates,
             brood,
-            starts.map(({ upTo }) => upTo),
+            starts.map(({ bornUpTo }) => bornUpTo),
           )
         : [];
     });
@@ -64,12 +57,27 @@ export const sequenceNumbers: Rule = {
       });
     });
     return {
-      relevant: created.length,
-      seen: `${count(created.length, 'sequential node')} under ${count(families.size, 'parent')}${more}`,
+      relevant: created,
+      seen: `${count(created, 'sequential node')} under ${count(families.size, 'parent')}${more}`,
       findings,
     };
   },
 };
+
+/** Sequential nodes with their numbers, by parent. */
+function familiesIn({ updates, told: { paths } }: Account): Map<number, Update[]> {
+  const families = new Map<number, Update[]>();
+  for (let i = 0; i < updates.length; i++) {
+    if (updates.kind(i) !== creates || !isSequential({ mode: updates.mode(i) })) continue;
+    const update = updates.at(i);
+    if (suffixOf(update) === undefined) continue;
+    const parent = paths.parentOf(update.node);
+    const there = families.get(parent);
+    if (there) there.push(update);
+    else families.set(parent, [update]);
+  }
+  return families;
+}
 
 /** `starts`: when the parent's incarnations with a known beginning began; the counter begins there. */
 function inOneFamily(updates: readonly Update[], brood: Brood, starts: readonly number[]): Wrong[] {
@@ -120,7 +128,7 @@ function inOneFamily(updates: readonly Update[], brood: Brood, starts: readonly 
 
 /** Known children created before this one: at a lower zxid, or earlier in the same multi. */
 function childrenBefore({ births }: Brood, { zxid, part }: Update): number {
-  const below = countUpTo(births, zxid - 1, (birth) => birth.zxid);
-  const together = births.slice(below).filter((birth) => birth.zxid === zxid && birth.part < part);
-  return below + together.length;
+  let before = countUpTo(births, zxid - 1, (birth) => birth.zxid);
+  while (before < births.length && births[before]!.zxid === zxid && births[before]!.part < part) before++;
+  return before;
 }

@@ -1,17 +1,26 @@
 import type { History } from '../history/history.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
-import { accountOf } from './tree/account.ts';
-import { isAnswer, isOrderedWrite } from './tree/bounds.ts';
+import { type Account, accountOf } from './tree/account.ts';
+import { answer, write } from './tree/roles.ts';
+import type { Lost } from './tree/updates.ts';
 import { count, finding, opWords, report, zxidText } from './words.ts';
 
 const name = 'session-order';
 
+/** A row with the zxid at which it stands: its header's, or where others saw it. */
 interface Step {
   row: number;
   zxid: number;
-  write: boolean;
 }
+interface Fall {
+  before: Step;
+  after: Step;
+  why: string;
+}
+
+const update = 'An update must stand behind everything its session sent before it.';
+const older = 'A session must never see an older state than it has seen.';
 
 /** Header zxids of one session, in the order its client sent: they never fall, and rise into every update. */
 export const sessionOrder: Rule = {
@@ -24,32 +33,20 @@ export const sessionOrder: Rule = {
   },
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
-    const { sent, lost } = accountOf(history);
-    const seenAt = new Map(lost.filter(({ zxid }) => zxid > 0).map(({ row, zxid }) => [row, zxid]));
-    const wrong: [Step, Step][] = [];
-    let relevant = 0;
-    let moves = 0;
-    for (const rows of sent.values()) {
-      const steps = answersIn(history, rows);
-      relevant += Math.max(0, steps.length - 1);
-      wrong.push(...backward(steps), ...outOfTurn(rows, seenAt, history));
-      for (let i = 1; i < steps.length; i++) {
-        if (history.server[steps[i]!.row] !== history.server[steps[i - 1]!.row]) moves++;
-      }
-    }
-    wrong.sort(([, a], [, b]) => history.returnedNs[a.row]! - history.returnedNs[b.row]!);
-    const { findings, more } = report(wrong, ([before, after]) => {
+    const account = accountOf(evidence);
+    const { all } = account.sessions;
+    const { wrong, answers, moves } = walk(history, account);
+    wrong.push(...lostOutOfTurn(history, account.lost));
+    const relevant = answers.reduce((sum, each) => sum + Math.max(0, each - 1), 0);
+    wrong.sort((a, b) => history.returnedNs[a.after.row]! - history.returnedNs[b.after.row]!);
+    const { findings, more } = report(wrong, ({ before, after, why }) => {
       const [one, other] = [before, after].map(({ row }) => nodeName(history.server[row]!));
       return finding(evidence, {
         rule: name,
         title:
           `session ${history.session[after.row]} went back from zxid ${zxidText(before.zxid)} on ${one} ` +
           `to ${zxidText(after.zxid)} on ${other}`,
-        tell:
-          `First came ${opWords(history, before.row)}; sent after it: ${opWords(history, after.row)}. ` +
-          (after.write
-            ? 'An update must stand behind everything its session sent before it.'
-            : 'A session must never see an older state than it has seen.'),
+        tell: `First came ${opWords(history, before.row)}; sent after it: ${opWords(history, after.row)}. ${why}`,
         rows: [before.row, after.row],
         zxids: [before.zxid, after.zxid],
         atNs: history.returnedNs[after.row]!,
@@ -57,45 +54,59 @@ export const sessionOrder: Rule = {
     });
     return {
       relevant,
-      seen: `${count(relevant, 'consecutive pair')} of answers in ${count(sent.size, 'session')}, ${count(moves, 'change')} of server${more}`,
+      seen: `${count(relevant, 'consecutive pair')} of answers in ${count(all.length, 'session')}, ${count(moves, 'change')} of server${more}`,
       findings,
     };
   },
 };
 
-function answersIn(history: History, rows: readonly number[]): Step[] {
-  return rows
-    .filter((row) => isAnswer(history, row))
-    .map((row) => ({ row, zxid: history.zxid[row]!, write: isOrderedWrite(history, row) }));
-}
-
-/** Each answer against the highest before it. */
-function backward(steps: readonly Step[]): [Step, Step][] {
-  const wrong: [Step, Step][] = [];
-  let highest = steps[0];
-  for (const step of steps.slice(1)) {
-    const falls = step.write ? step.zxid <= highest!.zxid : step.zxid < highest!.zxid;
-    if (falls) wrong.push([highest!, step]);
-    if (step.zxid >= highest!.zxid) highest = step;
-  }
-  return wrong;
-}
-
-/** Updates without an answer that were seen applied: between the updates its session sent before and after. */
-function outOfTurn(
-  rows: readonly number[],
-  seenAt: ReadonlyMap<number, number>,
+/** Each answer of a session against the highest before it. */
+function walk(
   history: History,
-): [Step, Step][] {
-  const wrong: [Step, Step][] = [];
-  let highest: Step | undefined;
-  for (const row of rows) {
-    const lostAt = seenAt.get(row);
-    if (lostAt === undefined && !isOrderedWrite(history, row)) continue;
-    const step: Step = { row, zxid: lostAt ?? history.zxid[row]!, write: true };
-    const involvesLost = lostAt !== undefined || (highest !== undefined && seenAt.has(highest.row));
-    if (highest && step.zxid <= highest.zxid && involvesLost) wrong.push([highest, step]);
-    if (!highest || step.zxid > highest.zxid) highest = step;
+  { roles, time, sessions }: Account,
+): { answers: Int32Array; moves: number; wrong: Fall[] } {
+  const sessionCount = sessions.all.length;
+  const answers = new Int32Array(sessionCount);
+  const highest = new Int32Array(sessionCount).fill(-1);
+  const last = new Int32Array(sessionCount).fill(-1);
+  const { zxid, server } = history;
+  const wrong: Fall[] = [];
+  let moves = 0;
+  for (const row of time.sent) {
+    if (roles[row]! < answer) continue;
+    const place = sessions.placeOf[row]!;
+    answers[place]!++;
+    const before = last[place]!;
+    last[place] = row;
+    if (before >= 0 && server[before] !== server[row]) moves++;
+    const top = highest[place]!;
+    if (top < 0 || zxid[row]! > zxid[top]!) highest[place] = row;
+    else if (roles[row] === write || zxid[row]! < zxid[top]!) {
+      wrong.push({
+        before: stepAt(history, top),
+        after: stepAt(history, row),
+        why: roles[row] === write ? update : older,
+      });
+    }
   }
-  return wrong;
+  return { answers, moves, wrong };
+}
+
+const stepAt = (history: History, row: number): Step => ({ row, zxid: history.zxid[row]! });
+
+/**
+ * Updates without an answer that were seen applied. That they stand behind what was answered before them and ahead of
+ * the updates after them is how they were found; among each other they must rise too.
+ */
+function lostOutOfTurn(history: History, lost: readonly Lost[]): Fall[] {
+  const { invokedNs, xid } = history;
+  const seen = lost.filter(({ zxid }) => zxid > 0);
+  seen.sort(
+    (a, b) => a.session - b.session || invokedNs[a.row]! - invokedNs[b.row]! || xid[a.row]! - xid[b.row]!,
+  );
+  return seen.flatMap((after, i) => {
+    const before = seen[i - 1];
+    const falls = before?.session === after.session && before.zxid >= after.zxid;
+    return falls ? [{ before, after, why: update }] : [];
+  });
 }

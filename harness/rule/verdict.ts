@@ -33,17 +33,26 @@ export interface Finding {
   servers: number[];
   /** As formatZxid prints them. */
   zxids: string[];
+  core?: Core;
+}
+
+/** The least of the history in which a rule still makes the same finding, judged again to be sure. */
+export interface Core {
+  /** Rows of the history, in the order of the file. */
+  ops: number[];
+  /** How many rows the whole history has. */
+  of: number;
 }
 
 export interface RuleResult {
   rule: string;
-  verdict: 'pass' | 'violation' | 'inconclusive' | 'invalid';
+  verdict: 'pass' | 'violation' | 'inconclusive' | 'invalid' | 'unsupported';
   /** How many ops, servers, elections... the rule looked at. 0 is `invalid`: a rule that saw nothing proves nothing. */
   relevant: number;
   /** What was seen, in half a sentence ("1,204 acknowledged writes on 3 servers"). */
   seen: string;
   findings: Finding[];
-  /** Why it is inconclusive or invalid. */
+  /** Why it is inconclusive, invalid or unsupported. */
   reason?: string;
 }
 
@@ -54,6 +63,8 @@ export interface ScenarioVerdict {
   /** One sentence each; empty for a pass. */
   reasons: string[];
   rules: RuleResult[];
+  /** What was not put to the test although a reader may think so; shown beside a pass, too. */
+  untested?: string[];
 }
 
 export interface RunVerdict {

@@ -10,7 +10,10 @@ export type JournalEntry = { atNs: number } & (
   | { kind: 'server-start'; sid: number; version: string; pid: number | undefined }
   /** `asked`: the harness had sent the signal; otherwise the server ended by itself. */
   | { kind: 'server-exit'; sid: number; code: number | null; signal: string | null; asked: boolean }
-  | { kind: 'serving'; leader: number; followers: number[]; observers: number[] }
+  /** Somebody else runs it, so nobody knows when it began. */
+  | { kind: 'server-found'; sid: number; version: string; address: string }
+  /** `leader` is absent when no server that is known says that it leads: of others' servers not all need be known. */
+  | { kind: 'serving'; leader?: number; followers: number[]; observers: number[] }
   /** No fault was open, yet the ensemble did not serve within `waitedMs`; cut short when a server ended by itself. */
   | { kind: 'not-serving'; waitedMs: number; roles: Record<string, string> }
   | {

@@ -5,11 +5,19 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { reconstruct } from '../ledger/reconstruct.ts';
 import { rulesOf } from '../rule/applicable.ts';
 import { judgeScenario } from '../rule/judge.ts';
+import type { Evidence } from '../rule/rule.ts';
 import { type ScenarioVerdict, worst } from '../rule/verdict.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { ScenarioOutcome } from './outcome.ts';
-import { scenarioIn } from './run-directory.ts';
+import { scenarioIn, transactionsFile } from './run-directory.ts';
 import { readStored, type ScenarioFile } from './stored.ts';
+
+/** What is not known of servers that somebody else runs. */
+const unknownOfOthers: Evidence['lacks'] = {
+  'server-logs': 'the logs of servers that somebody else runs are not at hand',
+  'server-processes': 'which servers ran, and what linked them, is not known to somebody who only attached',
+  'server-disks': 'the disks of servers that somebody else runs are not at hand',
+};
 
 export interface Judged {
   verdict: ScenarioVerdict;
@@ -48,7 +56,9 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
   const logs = new Map(file.topology.nodes.map(({ sid }) => [sid, logOf(directory, sid)]));
   const ledger = reconstruct({ logs, origin: file.origin, journal, samples });
 
-  const { origin, topology, backend: _, ...scenario } = file;
+  const { origin, topology, backend, root, untested = [], ...scenario } = file;
+  const attached = backend === 'external';
+  const collected = existsSync(join(directory, transactionsFile));
   const judged = judgeScenario(
     {
       origin,
@@ -59,9 +69,13 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
       roles: samples,
       ledger,
       history: record.history(),
+      root,
+      ...(collected && { transactions: record.transactions() }),
+      lacks: attached ? unknownOfOthers : {},
     },
     rulesOf(scenario),
   );
+  if (untested.length > 0) judged.untested = [...untested, ...(judged.untested ?? [])];
   const doubt = doubtIn(outcome, failure);
   if (!doubt) return { verdict: judged, ledger };
   const verdict = worst([judged.verdict, doubt.verdict]);

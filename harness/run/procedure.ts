@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { never } from '../base/never.ts';
+import type { Undo } from '../base/undo.ts';
 import { WaitedInVain, waitFor } from '../base/wait.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { inject, type OpenFault } from '../fault/inject.ts';
@@ -27,6 +28,7 @@ export interface Stage {
   clients: Clients;
   journal: Journal;
   clock: Clock;
+  undo: Undo;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
   };
 
   enter('start');
-  await ensemble.startAll();
+  await ensemble.bringUp();
   await ensemble.gate(formMs);
   await clients.setUp();
 
@@ -82,11 +84,11 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
 
 /** Faults that are open together: injected in order, held, healed in reverse; then the ensemble must serve again. */
 async function playStep(step: PlannedStep, stage: Stage): Promise<void> {
-  const { ensemble, clients, cuts, journal, clock } = stage;
+  const { ensemble, clients, cuts, journal, clock, undo } = stage;
   await anchored(step.when, stage);
   const open: OpenFault[] = [];
   for (const call of step.faults) {
-    const fault = await inject(step, call, { ensemble, cuts, clock }, journal);
+    const fault = await inject(step, call, { ensemble, cuts, clock, undo }, journal);
     if (fault) open.push(fault);
   }
   await clock.sleep(step.forMs);

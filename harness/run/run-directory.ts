@@ -3,6 +3,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { BackendName } from '../backend/backend.ts';
 import type { Origin } from '../base/clock.ts';
 import { messageOf, Trouble } from '../base/trouble.ts';
+import type { StoredTransactions } from '../datadir/stored-transactions.ts';
+import { readTransactions } from '../datadir/transactions-file.ts';
 import type { History } from '../history/history.ts';
 import { readHistory } from '../history/reader.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -36,8 +38,19 @@ export interface RunMeta {
   scenarios: { name: string; slug: string }[];
 }
 
-/** A scenario as it is stored: its topology resolved, and the origin all its times count from. */
-export type StoredScenario = Omit<Scenario, 'topology'> & { topology: Topology; origin: Origin };
+/** In a scenario's folder; docs/run-directory.md tells what is in it. */
+export const transactionsFile = 'transactions.ndjson.gz';
+
+/** A scenario as it is stored: its topology resolved, and what the run decided for it. */
+export type StoredScenario = Omit<Scenario, 'topology'> & {
+  topology: Topology;
+  /** All its times count from here. */
+  origin: Origin;
+  /** Path of the node its clients stay under; rules ignore the rest of the servers' tree. */
+  root: string;
+  /** What cannot be put to the test where it runs, a half-sentence each. */
+  untested?: readonly string[];
+};
 
 /** One file of a run directory: its path inside it, with forward slashes, and its size. */
 export interface StoredFile {
@@ -59,6 +72,8 @@ export interface ScenarioRecord {
   roles(): RoleSample[];
   ledger(): Ledger;
   history(): History;
+  /** What the servers' disks held at the end; somebody else's servers do not hand it over. */
+  transactions(): StoredTransactions;
   outcome(): ScenarioOutcome;
   verdict(): ScenarioVerdict;
   /** Everything in the scenario's folder, logs and evidence included; empty when there is no folder. */
@@ -96,6 +111,7 @@ export function scenarioIn(dir: string, name = basename(dir)): ScenarioRecord {
     roles: () => readLines<RoleSample>(file('roles.ndjson')),
     ledger: () => readJson<Ledger>(file('ledger.json')),
     history: () => historyAt(file('history.arrows')),
+    transactions: () => readTransactions(file(transactionsFile)),
     outcome: () => readJson<ScenarioOutcome>(file('outcome.json')),
     verdict: () => readJson<ScenarioVerdict>(file('verdict.json')),
     files: () => (existsSync(dir) ? filesUnder(dir, dirname(dir)) : []),

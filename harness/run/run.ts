@@ -4,17 +4,19 @@ import { basename, join } from 'node:path';
 import { writeReports } from '../../reports/write.ts';
 import type { ServerSource } from '../backend/server-source.ts';
 import { takeOrigin } from '../base/clock.ts';
+import { never } from '../base/never.ts';
 import { randomFrom } from '../base/random.ts';
 import { type JvmFlags, withJvmFlags } from '../distribution/jvm-flags.ts';
 import { drawPlan } from '../plan/draw-plan.ts';
 import { exitCodes, type RunVerdict, type ScenarioVerdict, worst } from '../rule/verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { resolveTopology } from '../topology/resolve.ts';
+import type { Topology } from '../topology/topology.ts';
 import type { ScenarioEvent } from './events.ts';
 import { gauntletVersion } from './gauntlet-version.ts';
 import { judgeOrInvalid } from './judge.ts';
 import type { RunMeta } from './run-directory.ts';
-import { runScenario } from './scenario-child.ts';
+import { interrupted, runScenario } from './scenario-child.ts';
 import { type ScenarioFile, store } from './stored.ts';
 
 export interface RunRequest {
@@ -30,6 +32,8 @@ export interface RunRequest {
   /** The build of the servers' Java, where it is this machine's. */
   java: string | null;
   jvmFlags: JvmFlags;
+  /** What cannot be put to the test on these servers; told beside every verdict. */
+  untested?: readonly string[];
   /** The command line that starts the same run again. */
   command: string;
   signal: AbortSignal;
@@ -86,22 +90,24 @@ async function one(request: RunRequest, scenario: Scenario, slug: string): Promi
   const started = performance.now();
   const directory = join(request.directory, slug);
   mkdirSync(directory);
-  const topology = withJvmFlags(resolveTopology(scenario.topology, request.zookeeper), request.jvmFlags);
+  const { servers } = request;
   const file: ScenarioFile = {
     ...scenario,
-    topology,
+    topology: topologyOf(request, scenario),
     origin: takeOrigin(),
-    backend: request.servers.backend,
+    backend: servers.backend,
+    root: rootOf(servers, slug),
+    ...(request.untested && { untested: request.untested }),
   };
   store(join(directory, 'scenario.json'), file);
   store(join(directory, 'plan.json'), drawPlan(scenario, randomFrom(request.seed).fork(scenario.name)));
   request.onEvent({ at: 'begin', slug, scenario });
 
-  const order = { directory, runId: basename(request.directory), servers: request.servers };
+  const order = { directory, runId: basename(request.directory), servers };
   const end = request.signal.aborted
-    ? { failure: 'the run was interrupted' }
+    ? { failure: interrupted }
     : await runScenario(
-        request.servers.backend,
+        servers.backend,
         order,
         (event) => request.onEvent({ at: 'scenario', slug, event }),
         request.signal,
@@ -117,8 +123,28 @@ async function one(request: RunRequest, scenario: Scenario, slug: string): Promi
   return verdict;
 }
 
+/** Servers of somebody else are what they are, whatever the scenario asks for. */
+function topologyOf({ servers, zookeeper, jvmFlags }: RunRequest, scenario: Scenario): Topology {
+  if (servers.backend === 'external') return servers.topology;
+  return withJvmFlags(resolveTopology(scenario.topology, zookeeper), jvmFlags);
+}
+
+/** Where the clients of a scenario stay: in servers of our own that is a node with a fixed name, for all else is empty. */
+function rootOf(servers: ServerSource, slug: string): string {
+  return servers.backend === 'external' ? `${servers.runNode}/${slug}` : '/gauntlet';
+}
+
 function releasesOf(servers: ServerSource): string[] {
-  return Object.keys(servers.backend === 'docker' ? servers.images : servers.software);
+  switch (servers.backend) {
+    case 'docker':
+      return Object.keys(servers.images);
+    case 'sandbox':
+      return Object.keys(servers.software);
+    case 'external':
+      return [...new Set(servers.topology.nodes.map(({ version }) => version))];
+    default:
+      return never(servers);
+  }
 }
 
 export function verdictOf(scenarios: ScenarioVerdict[]): RunVerdict {

@@ -1,17 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { BackendName } from '../backend/backend.ts';
-import { enterSandbox } from '../backend/sandbox/enter.ts';
+import { startProcess } from '../backend/start-process.ts';
 import type { ScenarioEvent, ScenarioOrder } from './events.ts';
 
 /** The scenario process tells its tally ten times a second; one silent for this long hangs. */
 const silentMs = 90_000;
 
-/** From sources the TypeScript loader must come along; the published package is plain JavaScript. */
-const loader = extname(import.meta.url) === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
+/** What a process that is cut short may take to undo what it did to servers of somebody else. */
+const undoMs = 60_000;
+
+export const interrupted = 'the run was interrupted';
 
 export interface ScenarioEnd {
   /** Undefined when it ended as it should; else why there may be no outcome. */
@@ -28,11 +29,9 @@ export function runScenario(
   onEvent: (event: ScenarioEvent) => void,
   signal: AbortSignal,
 ): Promise<ScenarioEnd> {
-  const script = fileURLToPath(new URL(`./scenario-process${extname(import.meta.url)}`, import.meta.url));
-  const command = [process.execPath, ...loader, script];
   const errorsPath = join(order.directory, 'harness.log');
   const errors = openSync(errorsPath, 'a');
-  const child = backend === 'sandbox' ? enterSandbox(command, errors) : plain(command, errors);
+  const child = startProcess(backend, import.meta.url, 'scenario-process', errors);
   closeSync(errors);
   return follow(child);
 
@@ -47,7 +46,13 @@ export function runScenario(
         () => end(`the scenario process said nothing for ${silentMs / 1000} s`),
         silentMs,
       );
-      const abort = () => end('the run was interrupted');
+      let grace: NodeJS.Timeout | undefined;
+      const abort = () => {
+        failure ??= interrupted;
+        // Its permission to live; what it has to put right it does first.
+        child.stdin!.end();
+        grace = setTimeout(() => child.kill('SIGKILL'), undoMs);
+      };
       signal.addEventListener('abort', abort, { once: true });
 
       createInterface({ input: child.stdout! }).on('line', (line) => {
@@ -57,7 +62,9 @@ export function runScenario(
       child.once('error', (error) => end(error.message));
       child.once('close', (code, killedBy) => {
         clearTimeout(alarm);
+        clearTimeout(grace);
         signal.removeEventListener('abort', abort);
+        if (failure === interrupted) failure += lastWords(errorsPath);
         if (code !== 0)
           failure ??= `the scenario process ended by ${killedBy ?? `exit code ${code}`}${lastWords(errorsPath)}`;
         resolve(failure === undefined ? {} : { failure });
@@ -66,11 +73,6 @@ export function runScenario(
       child.stdin!.write(`${JSON.stringify(order)}\n`);
     });
   }
-}
-
-function plain(command: readonly string[], stderr: number): ChildProcess {
-  const [file, ...args] = command;
-  return spawn(file!, args, { stdio: ['pipe', 'pipe', stderr] });
 }
 
 function lastWords(path: string): string {

@@ -1,17 +1,21 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import type { Site } from '../backend/backend.ts';
+import type { ServerSource } from '../backend/server-source.ts';
 import { siteOf } from '../backend/site-of.ts';
 import { clockSince } from '../base/clock.ts';
 import { inTurn } from '../base/in-turn.ts';
 import { messageOf } from '../base/trouble.ts';
+import { Undo } from '../base/undo.ts';
+import type { Auth } from '../client/auth.ts';
 import { Ensemble } from '../ensemble/ensemble.ts';
 import { RoleSampler } from '../ensemble/sampler.ts';
 import { OpenCuts } from '../fault/open-cuts.ts';
 import type { Plan } from '../plan/plan.ts';
 import { Clients } from '../workload/clients.ts';
+import { collectTransactions, evidenceFolder } from './collect-transactions.ts';
 import type { ScenarioEvent, ScenarioOrder } from './events.ts';
 import { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
@@ -22,10 +26,9 @@ import { readStored, type ScenarioFile } from './stored.ts';
 
 /**
  * The process that owns one scenario: its ensemble, its faults and its directory. It lives as long as its stdin is
- * open; in the sandbox its death ends everything it started.
+ * open; in the sandbox its death ends everything it started. What it did to servers of somebody else it undoes first.
  */
-async function main(): Promise<void> {
-  const order = await readOrder();
+async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
   const { directory } = order;
   const file = readStored<ScenarioFile>(join(directory, 'scenario.json'));
   const plan = readStored<Plan>(join(directory, 'plan.json'));
@@ -35,11 +38,15 @@ async function main(): Promise<void> {
     if (entry.kind === 'phase') phase = entry.phase;
     emit({ event: 'journal', entry });
   });
+  undo.onUndone((what) => journal.write({ kind: 'note', text: `cut short: ${what}` }));
 
-  const outcome = await run().catch((error): ScenarioOutcome => {
+  const outcome = await run().catch(async (error): Promise<ScenarioOutcome> => {
+    // What fails while the run is being cut short fails because of that.
+    await cutShort;
     process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
     return { kind: 'broken', phase, reason: messageOf(error) };
   });
+  await cutShort;
   journal.close();
   writeFileSync(join(directory, 'outcome.json'), `${JSON.stringify(outcome)}\n`);
 
@@ -47,12 +54,8 @@ async function main(): Promise<void> {
     journal.write({ kind: 'phase', phase: 'provision' });
     const logDirectory = join(directory, 'logs');
     mkdirSync(logDirectory, { recursive: true });
-    const site = await siteOf(order.servers, {
-      topology: file.topology,
-      clock,
-      logDirectory,
-      runId: order.runId,
-    });
+    const request = { topology: file.topology, clock, logDirectory, runId: order.runId };
+    const site = await siteOf(order.servers, request, undo);
     const missing = lacking(plan, site.capabilities);
     if (missing) {
       await site.dispose();
@@ -71,22 +74,28 @@ async function main(): Promise<void> {
         origin: file.origin,
         seed: plan.seed,
         endpoints: [...site.machines.values()].map(({ endpoint }) => endpoint),
+        root: file.root,
+        ...authOf(order.servers),
         historyPath: join(directory, 'history.arrows'),
         workload: file.workload,
       },
       (tally) => emit({ event: 'tally', tally }),
     );
+    // Before anything they work on goes away.
+    undo.before('the clients are stopped', () => clients.stop());
     const cuts = new OpenCuts(site);
     let outcome: ScenarioOutcome | undefined;
     // What went wrong first is told first, also when it makes every later step fail.
     await inTurn(
       async () => {
-        outcome = await play({ scenario: file, plan, ensemble, cuts, clients, journal, clock });
+        outcome = await play({ scenario: file, plan, ensemble, cuts, clients, journal, clock, undo });
       },
       () => clients.finish(),
       () => sampler.close(),
       () => ensemble.halt(),
       () => keepData(site),
+      // Somebody else's servers hand over nothing.
+      () => file.backend !== 'external' && collectTransactions(directory, file.topology),
       () => ensemble.dispose(),
     );
     if (!outcome) throw new Error('a scenario that was played to its end has an outcome');
@@ -95,20 +104,44 @@ async function main(): Promise<void> {
 
   /** Kept until the verdict is known; a run that passed does not need it. */
   async function keepData(site: Site): Promise<void> {
-    for (const machine of site.machines.values()) await machine.keepData(join(directory, 'evidence'));
+    for (const machine of site.machines.values()) await machine.keepData(join(directory, evidenceFolder));
   }
+}
+
+function authOf(servers: ServerSource): { auth?: Auth } {
+  return servers.backend === 'external' && servers.auth ? { auth: servers.auth } : {};
 }
 
 function emit(event: ScenarioEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
-async function readOrder(): Promise<ScenarioOrder> {
-  const lines = createInterface({ input: process.stdin });
-  lines.once('close', () => process.exit(3));
+async function readOrder(lines: Interface): Promise<ScenarioOrder> {
   const [line] = (await once(lines, 'line')) as [string];
   return JSON.parse(line) as ScenarioOrder;
 }
 
-await main();
+const undo = new Undo();
+/** Set when the run is to end now; it ends this process. */
+let cutShort: Promise<void> | undefined;
+
+/** The command line has gone, or wants an end now; a terminal tells this process of Ctrl-C by itself. */
+async function endEarly(): Promise<void> {
+  try {
+    await undo.all();
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+  }
+  process.exit(3);
+}
+
+const lines = createInterface({ input: process.stdin });
+const onEnd = () => {
+  cutShort ??= endEarly();
+};
+lines.once('close', onEnd);
+process.stdout.on('error', onEnd);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onEnd);
+
+await main(await readOrder(lines), undo);
 process.exit(0);

@@ -18,7 +18,7 @@ test('the page names every model with its operations', () => {
 });
 
 test("the page's own model works as it stands there", async () => {
-  const [, code] = /```ts\n([^`]*export default[^`]*)```/.exec(page)!;
+  const [, code] = /```ts\n(.*?)```/s.exec(page)!;
   const { model } = await loadModel(files.write('counter.ts', code!));
   const add = (output: number, invoked: number) => ({
     f: 'add',

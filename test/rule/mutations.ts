@@ -1,5 +1,6 @@
 import type { Random } from '../../harness/base/random.ts';
 import type { Op, Stat, Zxid } from '../../harness/history/op.ts';
+import { diskMutations } from './disk-mutations.ts';
 import type { Simulated } from './simulated-ensemble.ts';
 
 export interface Mutation {
@@ -19,10 +20,11 @@ const isAckedSet = (op: Op) => op.kind === 'setData' && op.outcome === 'ok' && i
 const isGet = (op: Op) => op.kind === 'getData' && op.outcome === 'ok' && isRegister(op.path);
 
 /** A copy whose rows may be changed at will. */
-function copyOf({ ops, rest }: Simulated): Simulated {
+function copyOf({ ops, rest: { transactions, ...rest } }: Simulated): Simulated {
   return {
     ops: ops.map((op) => ({ ...op, stat: op.stat && { ...op.stat } })),
-    rest: structuredClone(rest),
+    // What disks hold is large; who changes it makes a new one.
+    rest: { ...structuredClone(rest), ...(transactions && { transactions }) },
   };
 }
 
@@ -82,6 +84,7 @@ function olderOf(ops: readonly Op[], stat: Stat, path: string): { value: string;
 }
 
 export const mutations: readonly Mutation[] = [
+  ...diskMutations,
   {
     name: 'a read returns an old value with the true mzxid',
     caughtBy: ['linearizable-writes'],

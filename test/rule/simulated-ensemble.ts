@@ -6,6 +6,7 @@ import type { FaultCall, PlannedStep } from '../../harness/plan/plan.ts';
 import type { Evidence } from '../../harness/rule/rule.ts';
 import type { JournalEntry, LinkCut, ScenarioPhase } from '../../harness/run/journal-entry.ts';
 import type { Topology } from '../../harness/topology/topology.ts';
+import { simulatedDisks } from './simulated-disks.ts';
 import { type Request, type Transaction, ZnodeTree } from './znode-tree.ts';
 
 export interface Simulated {
@@ -200,10 +201,10 @@ class Simulation {
     return this.servers.filter(({ state }) => state === 'up').length > this.servers.length / 2;
   }
 
-  private commit(owner: string, request: Request): number {
+  private commit(owner: string, request: Request, cxid = 0): number {
     this.counter++;
     const zxid = zxidOf(this.epoch, this.counter);
-    const transaction = { zxid, owner, timeMs: Math.floor(this.now / 1e6), request };
+    const transaction = { zxid, owner, cxid, timeMs: Math.floor(this.now / 1e6), request };
     this.results.set(this.log.length, this.leaderTree.apply(transaction));
     return this.log.push(transaction) - 1;
   }
@@ -377,7 +378,7 @@ class Simulation {
     const { random, quorum } = this;
     if (session.ghosts.length > 0 && quorum && random.int(1, 2) === 1) {
       const ghost = session.ghosts.shift()!;
-      this.commit(session.id, ghost.request!);
+      this.commit(session.id, ghost.request!, ghost.op.xid);
       return;
     }
     const { server, queue } = session;
@@ -394,7 +395,7 @@ class Simulation {
     ) {
       // What its session sends now is behind everything it sent before; the rest of that never arrived.
       session.ghosts = [];
-      waiting.index = this.commit(session.id, waiting.request);
+      waiting.index = this.commit(session.id, waiting.request, waiting.op.xid);
       return;
     }
     const head = queue[0];
@@ -477,8 +478,8 @@ class Simulation {
     const { session } = client;
     if (!session || !this.quorum) return;
     this.disconnect(client, false);
-    for (const { request } of session.ghosts)
-      if (this.random.int(1, 2) === 1) this.commit(session.id, request!);
+    for (const { request, op } of session.ghosts)
+      if (this.random.int(1, 2) === 1) this.commit(session.id, request!, op.xid);
     session.ghosts = [];
     this.commit(session.id, { kind: 'session', ends: true });
     session.over = true;
@@ -498,7 +499,7 @@ class Simulation {
       client.session = session;
       this.disconnect(client, false);
       client.session = undefined;
-      for (const { request } of session.ghosts) this.commit(session.id, request!);
+      for (const { request, op } of session.ghosts) this.commit(session.id, request!, op.xid);
       session.ghosts = [];
       if (this.log.at(-1)?.owner !== session.id) this.commit(session.id, { kind: 'session', ends: true });
     }
@@ -625,6 +626,14 @@ class Simulation {
         understood: Object.fromEntries(this.servers.map(({ sid }) => [sid, 100])),
         alarms: [],
       },
+      root,
+      transactions: simulatedDisks(
+        this.log,
+        this.results,
+        this.servers.map(({ sid }) => sid),
+        this.random.fork('disks'),
+      ),
+      lacks: {},
     };
   }
 }

@@ -28,6 +28,8 @@ export interface Transaction {
   zxid: number;
   /** ZooKeeper's id of the session, 16 hex digits. */
   owner: string;
+  /** Number of the request on its connection. */
+  cxid: number;
   timeMs: number;
   request: Request;
 }

@@ -20,7 +20,7 @@ function folder(outcome: ScenarioOutcome | undefined): string {
   const scenario = scenarioSchema.parse({ name: 'a scenario', steps: [] });
   const origin = { monotonicNs: '0', wallMs: 0 };
   const topology = resolveTopology(scenario.topology, '3.9.5');
-  store(join(dir, 'scenario.json'), { ...scenario, topology, origin, backend: 'sandbox' });
+  store(join(dir, 'scenario.json'), { ...scenario, topology, origin, backend: 'sandbox', root: '/gauntlet' });
   store(join(dir, 'plan.json'), drawPlan(scenario, randomFrom(1)));
   for (const file of ['journal.ndjson', 'roles.ndjson']) store(join(dir, file), {});
   HistoryWriter.open(join(dir, 'history.arrows')).close();

@@ -1,191 +1,157 @@
 import type { History } from '../../history/history.ts';
-import { root } from '../../workload/workload.ts';
-import { boundLost, type Floors, floorsOf, rowsInSendOrder } from './bounds.ts';
+import { contradictoryAcls } from './acls.ts';
+import { boundLost } from './bounds.ts';
 import { type Brood, broodsOf, checkCounters } from './child-counts.ts';
-import { childSightings } from './listings.ts';
-import { unmet } from './matching.ts';
-import { type Breach, type Demand, type Item, inZxidOrder, type NodeLife } from './node-life.ts';
-import { replayNode } from './node-replay.ts';
+import { Contradictions } from './contradictions.ts';
+import { sightChildren } from './listings.ts';
+import type { Breach, Life } from './node-life.ts';
+import { sortedBy } from './order.ts';
+import { replayNodes } from './replay.ts';
 import { resolveLost } from './resolve.ts';
-import { mayBeOver, type Sessions, sessionsOf } from './sessions.ts';
-import {
-  isEphemeral,
-  isMortal,
-  isSequential,
-  type Lost,
-  type Sighting,
-  type Told,
-  tell,
-  type Update,
-  withoutSuffix,
-} from './updates.ts';
+import { type Roles, rolesOf } from './roles.ts';
+import { type Sessions, sessionsOf } from './sessions.ts';
+import { notEmpty } from './sightings.ts';
+import { toldOf } from './tell.ts';
+import { Time } from './time.ts';
+import type { Recorded, Told } from './told.ts';
+import { excused, unaccounted } from './unaccounted.ts';
+import { creates, type Lost, type Update, type Updates, updateKinds } from './updates.ts';
 
 /** One consistent account of what the servers did, rebuilt from what clients were told; and where it cannot be consistent. */
 export interface Account {
-  sessions: Sessions;
-  floors: Floors;
-  sent: ReadonlyMap<number, readonly number[]>;
   told: Told;
-  /** Every update known to be applied: acknowledged, or lost and seen. */
-  updates: readonly Update[];
+  /** Of each row. */
+  roles: Roles;
+  sessions: Sessions;
+  time: Time;
+  /** Every update known to be applied: first the acknowledged ones, as many as `acknowledged` says, then the lost and seen. */
+  updates: Updates;
+  acknowledged: number;
   lost: readonly Lost[];
   /** Writes without an answer whose effect somebody saw. */
   resolved: readonly Update[];
-  nodes: ReadonlyMap<string, NodeLife>;
-  broods: ReadonlyMap<string, Brood>;
+  /** All updates in zxid order. */
+  byZxid: Int32Array;
+  /** By the number of the node, with gaps. */
+  lives: readonly (readonly Life[] | undefined)[];
+  broods: ReadonlyMap<number, Brood>;
   breaches: readonly Breach[];
-  /** How many answers were compared with the account. */
-  compared: number;
-  /** Whether the workload's tree was created within this history. */
-  fresh: boolean;
+}
+
+/** Written out, in the order of the history. */
+export function acknowledgedUpdates({ updates, acknowledged }: Account): Update[] {
+  return Array.from({ length: acknowledged }, (_, i) => updates.at(i));
+}
+
+/** Rows of the acknowledged updates, each once, in the order of the history. */
+export function acknowledgedRows({ updates, acknowledged }: Account): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < acknowledged; i++) {
+    const row = updates.row(i);
+    if (row !== rows.at(-1)) rows.push(row);
+  }
+  return rows;
 }
 
 const accounts = new WeakMap<History, Account>();
 
 /** Several rules ask for the same account; it is made once. */
-export function accountOf(history: History): Account {
-  const known = accounts.get(history);
-  if (known) return known;
-  const account = makeAccount(history);
-  accounts.set(history, account);
+export function accountOf(recorded: Recorded): Account {
+  const account = accounts.get(recorded.history) ?? makeAccount(recorded);
+  accounts.set(recorded.history, account);
   return account;
 }
 
-function makeAccount(history: History): Account {
-  const told = tell(history);
-  const sessions = sessionsOf(history);
-  const floors = floorsOf(history);
-  const sent = rowsInSendOrder(history);
-  boundLost(history, told.lost, floors, sent);
-  const resolved = resolveLost(told.lost, told.updates, told.sightings);
-  const updates = [...told.updates, ...resolved];
-  const fresh = updates.some(({ kind, path }) => kind === 'create' && path === root);
+function makeAccount(recorded: Recorded): Account {
+  const { history } = recorded;
+  const told = toldOf(recorded);
+  const { updates, lost, paths, sightings } = told;
+  const roles = rolesOf(history);
+  const sessions = sessionsOf(history, roles);
+  const time = new Time(history, roles, sessions);
+  boundLost(history, roles, lost, time, sessions);
+  const acknowledged = updates.length;
+  let byZxid = sortedBy(updates.zxid, updates.length);
+  const resolved = resolveLost(told, byZxid);
+  for (const update of resolved) addSeen(told, update);
+  if (resolved.length > 0) byZxid = sortedBy(updates.zxid, updates.length);
+  const isParent = parentsIn(told);
+  sightChildren(told, isParent, sessions);
 
-  const items = itemsByPath(updates, told.sightings, sessions);
-  for (const sighting of childSightings(items, told.listings)) addTo(items, sighting.path, asItem(sighting));
-  const nodes = new Map<string, NodeLife>();
-  const unseenDeletes = new Set(
-    told.lost.flatMap(({ zxid, updates }) =>
-      zxid > 0 ? [] : updates.filter(({ kind }) => kind === 'delete').map(({ path }) => path),
-    ),
-  );
-  for (const [path, each] of items) {
-    const setting = { sessions, fresh, mayBeDeleted: unseenDeletes.has(path) };
-    nodes.set(path, replayNode(path, each.sort(inZxidOrder), setting));
+  const fresh = isCreated(updates, paths.find(recorded.root));
+  const found = new Contradictions(told);
+  const setting = { told, sessions, fresh, isParent, mayBeDeleted: deletedUnseen(lost) };
+  const seen = sortedBy(sightings.zxid, sightings.length);
+  const lives = replayNodes({ updates: byZxid, sightings: seen }, setting, found).map((node) => node?.lives);
+  const broods = broodsOf(paths, lives, lost);
+  const seenOf = sightingsOfParents(told, seen, isParent);
+  for (const [node, brood] of broods) {
+    checkCounters(node, brood, lives[node] ?? [], seenOf.get(node) ?? [], sessions, found);
   }
-  const lives = new Map([...nodes].map(([path, node]) => [path, node.lives]));
-  const broods = broodsOf(lives, told.lost);
-  const counters = [...broods].map(([path, brood]) =>
-    checkCounters(path, brood, lives.get(path) ?? [], sightingsOf(items.get(path)), sessions),
-  );
   const breaches = [
-    ...[...nodes.values()].flatMap((node) => node.breaches.filter((breach) => !excused(breach, told.lost))),
-    ...unaccounted(nodes.values(), told.lost, sessions, fresh),
-    ...counters.flatMap((each) => each.breaches),
+    ...found.breaches.filter((breach) => !excused(told, breach)),
+    ...unaccounted(told, found.demands, sessions, fresh),
+    ...contradictoryAcls(told),
   ];
-  const compared = told.sightings.length + updates.length;
   return {
-    sessions,
-    floors,
-    sent,
     told,
+    roles,
+    sessions,
+    time,
     updates,
-    lost: told.lost,
+    acknowledged,
+    lost,
     resolved,
-    nodes,
+    byZxid,
+    lives,
     broods,
     breaches,
-    compared,
-    fresh,
   };
 }
 
-const asItem = (sighting: Sighting): Item => ({ at: 'sighting', zxid: sighting.zxid, sighting });
-
-function sightingsOf(items: readonly Item[] | undefined): Sighting[] {
-  return (items ?? []).flatMap((item) => (item.at === 'sighting' ? [item.sighting] : []));
+function addSeen({ updates, paths }: Told, { kind, asked, versionSeen, ...update }: Update): void {
+  updates.push({ ...update, kind: updateKinds.indexOf(kind), asked: paths.idOf(asked) }, versionSeen);
 }
 
-function addTo(items: Map<string, Item[]>, path: string, item: Item): void {
-  const there = items.get(path);
-  if (there) there.push(item);
-  else items.set(path, [item]);
-}
-
-function itemsByPath(
-  updates: readonly Update[],
-  sightings: readonly Sighting[],
-  sessions: Sessions,
-): Map<string, Item[]> {
-  const items = new Map<string, Item[]>();
-  const ends = new Set<string>();
-  for (const update of updates) {
-    addTo(items, update.path, { at: 'update', zxid: update.zxid, update });
-    // The end of a session deletes its ephemerals in one transaction of its own.
-    const { closeZxid, closeRow } = sessions.of(update.session);
-    const key = `${update.session} ${update.path}`;
-    if (update.kind !== 'create' || !isEphemeral(update) || closeZxid === 0 || ends.has(key)) continue;
-    ends.add(key);
-    const end: Item = { at: 'end-of-session', zxid: closeZxid, session: update.session, row: closeRow };
-    addTo(items, update.path, end);
+/** What Stats and refusals say of parents, in zxid order. */
+function sightingsOfParents(
+  { sightings }: Told,
+  byZxid: Int32Array,
+  isParent: Uint8Array,
+): Map<number, number[]> {
+  const seen = new Map<number, number[]>();
+  for (const i of byZxid) {
+    const node = sightings.node[i]!;
+    if (isParent[node] !== 1 || (sightings.stat(i) < 0 && sightings.seen(i) !== notEmpty)) continue;
+    const there = seen.get(node);
+    if (there) there.push(i);
+    else seen.set(node, [i]);
   }
-  for (const sighting of sightings) addTo(items, sighting.path, asItem(sighting));
-  return items;
+  return seen;
 }
 
-/** Demands that no lost write can meet, whichever way they are assigned. */
-function unaccounted(
-  nodes: Iterable<NodeLife>,
-  lost: readonly Lost[],
-  sessions: Sessions,
-  fresh: boolean,
-): Breach[] {
-  const offers = new Map<string, { owner: Lost; update: Update }[]>();
-  for (const owner of lost.filter(({ zxid }) => zxid === 0)) {
-    for (const update of owner.updates) {
-      const key = `${update.kind} ${update.kind === 'create' ? withoutSuffix(update.path) : update.path}`;
-      const there = offers.get(key);
-      if (there) there.push({ owner, update });
-      else offers.set(key, [{ owner, update }]);
-    }
-  }
-  const demands = new Map<string, Demand[]>();
-  for (const node of nodes) {
-    for (const demand of node.demands) {
-      const { kind, path } = demand;
-      if (demand.orphan && (!fresh || mayEndWithOwner(demand))) continue;
-      const key = `${kind} ${kind === 'create' ? withoutSuffix(path) : path}`;
-      const there = demands.get(key);
-      if (there) there.push(demand);
-      else demands.set(key, [demand]);
-    }
-  }
-  return [...demands]
-    .flatMap(([key, each]) => unmet(each, offers.get(key) ?? [], fits))
-    .map(({ breach }) => breach)
-    .filter((breach) => !excused(breach, lost));
-
-  /** Whether the lost create behind a node nobody saw the Stat of may have made one that ends by itself. */
-  function mayEndWithOwner({ path, upTo }: Demand): boolean {
-    return (offers.get(`create ${withoutSuffix(path)}`) ?? []).some(
-      ({ owner, update }) =>
-        isMortal(update) || (isEphemeral(update) && mayBeOver(sessions.of(owner.session), upTo)),
-    );
-  }
+/** Nodes that may have had children: those somebody named a child of. */
+function parentsIn({ paths, updates, sightings, lost, listings }: Told): Uint8Array {
+  const parents = new Set<number>();
+  const named = new Uint8Array(paths.length);
+  for (let i = 0; i < updates.length; i++) named[updates.node[i]!] = 1;
+  for (let i = 0; i < sightings.length; i++) named[sightings.node[i]!] = 1;
+  for (const each of lost) for (const { node } of each.updates) named[node] = 1;
+  for (let node = 0; node < named.length; node++) if (named[node] === 1) parents.add(paths.parentOf(node));
+  for (const { node, names } of listings) if (names.length > 0) parents.add(node);
+  const isParent = new Uint8Array(paths.length);
+  for (const parent of parents) isParent[parent] = 1;
+  return isParent;
 }
 
-function fits(demand: Demand, { owner, update }: { owner: Lost; update: Update }): boolean {
-  const { path, after, upTo, version, value } = demand;
-  if (isSequential(update) ? withoutSuffix(path) !== update.path : path !== update.path) return false;
-  if (value !== undefined && (value ?? '') !== (update.value ?? '')) return false;
-  if (version !== undefined && update.version >= 0 && update.version !== version - 1) return false;
-  return Math.max(after, owner.after) < Math.min(upTo, owner.before - 1);
+function isCreated(updates: Updates, node: number | undefined): boolean {
+  for (let i = 0; i < updates.length; i++) {
+    if (updates.node[i] === node && updates.kind(i) === creates) return true;
+  }
+  return false;
 }
 
-/** A node that lost writes may have deleted and created anew can have any version in between. */
-function excused({ unlessReborn, path }: Breach, lost: readonly Lost[]): boolean {
-  if (!unlessReborn) return false;
-  const may = (kind: Update['kind']) =>
-    lost.some((each) => each.updates.some((update) => update.kind === kind && update.path === path));
-  return may('delete') && may('create');
+function deletedUnseen(lost: readonly Lost[]): Set<number> {
+  const unseen = lost.filter(({ zxid }) => zxid === 0).flatMap(({ updates }) => updates);
+  return new Set(unseen.filter(({ kind }) => kind === 'delete').map(({ node }) => node));
 }

@@ -1,97 +1,112 @@
-import type { Breach, Life } from './node-life.ts';
-import { mayHaveEnded } from './node-life.ts';
+import type { Contradictions } from './contradictions.ts';
+import { isBirthExact, isDeathExact, type Life, mayHaveEnded } from './node-life.ts';
+import type { Paths } from './paths.ts';
 import { mayBeOver, type Sessions } from './sessions.ts';
-import { isEphemeral, type Lost, parentOf, type Sighting, type Update } from './updates.ts';
+import { notEmpty } from './sightings.ts';
+import { isEphemeral, type Lost, type Update } from './updates.ts';
 
 /** What is known of the children one node ever had. */
 export interface Brood {
-  lives: readonly Life[];
+  lives: Life[];
   /** Exact births as (zxid, place in the multi), in order. */
-  births: readonly { zxid: number; part: number }[];
+  births: { zxid: number; part: number }[];
   /** Exact deaths, in order. */
-  deaths: readonly number[];
+  deaths: number[];
+  /** Zxids by which children had certainly died, in order. */
+  gone: number[];
   /** Lives whose birth nobody can date. */
-  undated: readonly Life[];
+  undated: Life[];
   /** Lost writes that may have created or deleted a child, and are not known to have been applied. */
-  lostCreates: readonly { owner: Lost; update: Update }[];
-  lostDeletes: readonly { owner: Lost; update: Update }[];
+  lostCreates: { owner: Lost; update: Update }[];
+  lostDeletes: { owner: Lost; update: Update }[];
 }
 
+/** Broods by the number of the parent. */
 export function broodsOf(
-  lives: ReadonlyMap<string, readonly Life[]>,
+  paths: Paths,
+  lives: readonly (readonly Life[] | undefined)[],
   lost: readonly Lost[],
-): Map<string, Brood> {
-  interface Growing {
-    lives: Life[];
-    births: { zxid: number; part: number }[];
-    deaths: number[];
-    undated: Life[];
-    lostCreates: { owner: Lost; update: Update }[];
-    lostDeletes: { owner: Lost; update: Update }[];
-  }
-  const broods = new Map<string, Growing>();
-  const of = (parent: string): Growing => {
+): Map<number, Brood> {
+  const broods = new Map<number, Brood>();
+  const of = (child: number): Brood => {
+    const parent = paths.parentOf(child);
     const known = broods.get(parent);
     if (known) return known;
-    const brood = { lives: [], births: [], deaths: [], undated: [], lostCreates: [], lostDeletes: [] };
+    const brood = {
+      lives: [],
+      births: [],
+      deaths: [],
+      gone: [],
+      undated: [],
+      lostCreates: [],
+      lostDeletes: [],
+    };
     broods.set(parent, brood);
     return brood;
   };
-  for (const [path, each] of lives) {
-    const brood = of(parentOf(path));
-    for (const life of each) {
+  for (const [node, known] of lives.entries()) {
+    if (known === undefined) continue;
+    const brood = of(node);
+    for (const life of known) {
       brood.lives.push(life);
-      if (isExact(life.born)) brood.births.push({ zxid: life.born.upTo, part: life.born.part });
+      if (isBirthExact(life)) brood.births.push({ zxid: life.bornUpTo, part: life.part });
       else brood.undated.push(life);
-      if (life.died && isExact(life.died)) brood.deaths.push(life.died.upTo);
+      if (isDeathExact(life)) brood.deaths.push(life.diedUpTo);
+      if (Number.isFinite(life.diedUpTo)) brood.gone.push(life.diedUpTo);
     }
   }
-  for (const owner of lost.filter(({ zxid }) => zxid === 0)) {
+  for (const owner of lost) {
+    if (owner.zxid > 0) continue;
     for (const update of owner.updates) {
-      if (update.kind === 'create') of(parentOf(update.path)).lostCreates.push({ owner, update });
-      if (update.kind === 'delete') of(parentOf(update.path)).lostDeletes.push({ owner, update });
+      if (update.kind === 'create') of(update.node).lostCreates.push({ owner, update });
+      if (update.kind === 'delete') of(update.node).lostDeletes.push({ owner, update });
     }
   }
   for (const brood of broods.values()) {
     brood.births.sort((a, b) => a.zxid - b.zxid || a.part - b.part);
     brood.deaths.sort((a, b) => a - b);
+    brood.gone.sort((a, b) => a - b);
   }
   return broods;
 }
 
-const isExact = ({ after, upTo }: { after: number; upTo: number }) => after === upTo - 1;
-
 /**
  * Compares a parent's counters with the children known: `cversion` = 2 x creates - children (DataNode.copyStat), pzxid is
  * the zxid of the last create or delete of a child (DataTree). Only for incarnations whose own creation is known,
- * because the counters begin there.
+ * because the counters begin there. `seen`: sightings of the parent in zxid order.
  */
 export function checkCounters(
-  path: string,
+  node: number,
   brood: Brood,
   known: readonly Life[],
-  sightings: readonly Sighting[],
+  seen: readonly number[],
   sessions: Sessions,
-): { breaches: Breach[]; checked: number } {
-  const breaches: Breach[] = [];
-  let checked = 0;
-  let lastCreates = 0;
-  let lastDeletes = 0;
-  let incarnation = 0;
-  for (const { stat, zxid, row } of sightings) {
-    if (!stat || !known.some(({ born }) => isExact(born) && born.upTo === stat.czxid)) continue;
-    checked++;
-    const { czxid, cversion, numChildren, pzxid } = stat;
+  found: Contradictions,
+): void {
+  const { sightings, stats } = found.told;
+  const begun = new Set(known.filter(isBirthExact).map(({ bornUpTo }) => bornUpTo));
+  let [lastCreates, lastDeletes, incarnation] = [0, 0, 0];
+  found.node = node;
+  for (const at of seen) {
+    const stat = sightings.stat(at);
+    const zxid = sightings.zxid[at]!;
+    const row = sightings.row(at);
+    if (sightings.seen(at) === notEmpty && isCertainlyEmpty(brood, zxid)) {
+      found.breach('refused to be deleted because of children, and had none', zxid, row, -1);
+    }
+    if (stat < 0 || !begun.has(stats.czxid(stat))) continue;
+    const czxid = stats.czxid(stat);
+    const cversion = stats.cversion(stat);
+    const numChildren = stats.numChildren(stat);
+    const pzxid = stats.pzxid(stat);
     const creates = (cversion + numChildren) / 2;
     const deletes = (cversion - numChildren) / 2;
-    if (czxid !== incarnation) {
-      incarnation = czxid;
-      lastCreates = 0;
-      lastDeletes = 0;
-    }
-    const born = countUpTo(brood.births, zxid, byZxid) - countUpTo(brood.births, czxid, byZxid);
-    const died = countUpTo(brood.deaths, zxid, itself) - countUpTo(brood.deaths, czxid, itself);
-    const say = (what: string) => breaches.push({ path, what, rows: [row], zxid });
+    if (czxid !== incarnation) [lastCreates, lastDeletes, incarnation] = [0, 0, czxid];
+    const allBorn = countUpTo(brood.births, zxid, byZxid);
+    const allDied = countUpTo(brood.deaths, zxid, itself);
+    const born = allBorn - countUpTo(brood.births, czxid, byZxid);
+    const died = allDied - countUpTo(brood.deaths, czxid, itself);
+    const say = (what: string) => found.breach(what, zxid, row, -1);
     if (!Number.isInteger(creates) || deletes < 0) {
       say(`has cversion ${cversion} with ${numChildren} children, which no history of children gives`);
     } else if (creates < Math.max(born, lastCreates) || deletes < Math.max(died, lastDeletes)) {
@@ -108,30 +123,34 @@ export function checkCounters(
     }
     lastCreates = Math.max(lastCreates, creates);
     lastDeletes = Math.max(lastDeletes, deletes);
-    const newest = Math.max(
-      czxid,
-      lastUpTo(brood.births, zxid, byZxid),
-      lastUpTo(brood.deaths, zxid, itself),
-    );
+    const lastBirth = allBorn > 0 ? brood.births[allBorn - 1]!.zxid : 0;
+    const lastDeath = allDied > 0 ? brood.deaths[allDied - 1]! : 0;
+    const newest = Math.max(czxid, lastBirth, lastDeath);
     const settled = creates === born && deletes === died;
     if (pzxid < newest || (settled && pzxid !== newest)) {
       say(`has pzxid 0x${pzxid.toString(16)}, but its last child change was at 0x${newest.toString(16)}`);
     }
   }
-  return { breaches, checked };
+}
+
+/** No child can have been there at `zxid`, whatever became of writes without an answer. */
+function isCertainlyEmpty(brood: Brood, zxid: number): boolean {
+  if (countUpTo(brood.births, zxid, byZxid) > countUpTo(brood.gone, zxid, itself)) return false;
+  const mayBeThere = brood.lives.some(({ bornAfter, diedUpTo }) => bornAfter < zxid && diedUpTo > zxid);
+  return !mayBeThere && !brood.lostCreates.some(({ owner }) => owner.after < zxid);
 }
 
 /** Children that may have been created by `zxid` without an exact zxid being known. */
 export function hiddenBirths(brood: Brood, after: number, zxid: number): number {
-  const windows = brood.undated.filter(({ born }) => born.upTo > after && born.after < zxid);
+  const windows = brood.undated.filter(({ bornUpTo, bornAfter }) => bornUpTo > after && bornAfter < zxid);
   const lost = brood.lostCreates.filter(({ owner }) => owner.after < zxid && owner.before > after + 1);
   return windows.length + lost.length;
 }
 
 function hiddenDeaths(brood: Brood, after: number, zxid: number, sessions: Sessions): number {
   const lives = brood.lives.filter((life) => {
-    if (life.born.after >= zxid || (life.died && life.died.upTo <= after)) return false;
-    if (life.died) return !isExact(life.died) && life.died.after < zxid;
+    if (life.bornAfter >= zxid || life.diedUpTo <= after) return false;
+    if (Number.isFinite(life.diedUpTo)) return !isDeathExact(life) && life.diedAfter < zxid;
     return life.mortal || mayHaveEnded(life, zxid, sessions);
   });
   const deletes = brood.lostDeletes.filter(({ owner }) => owner.after < zxid && owner.before > after + 1);
@@ -156,9 +175,4 @@ export function countUpTo<T>(list: readonly T[], limit: number, key: (item: T) =
     else high = middle;
   }
   return low;
-}
-
-function lastUpTo<T>(list: readonly T[], limit: number, key: (item: T) => number): number {
-  const count = countUpTo(list, limit, key);
-  return count === 0 ? 0 : key(list[count - 1]!);
 }

@@ -1,58 +1,98 @@
-import { type Item, inZxidOrder } from './node-life.ts';
-import { type Listing, parentOf, type Sighting } from './updates.ts';
+import { sortedBy } from './order.ts';
+import type { Sessions } from './sessions.ts';
+import { absent, present } from './sightings.ts';
+import { unsaid } from './texts.ts';
+import type { Listing, Told } from './told.ts';
+import { creates, deletes, isEphemeral, type Updates } from './updates.ts';
 
-/**
- * What lists of children say about single children, where that is news: names listed that are not known to be there,
- * and names missing that are. What a list merely confirms is left out, or long lists would multiply.
- */
-export function childSightings(
-  items: ReadonlyMap<string, readonly Item[]>,
-  listings: readonly Listing[],
-): Sighting[] {
-  if (listings.length === 0) return [];
-  const parents = new Map<string, Listing[]>();
-  for (const listing of listings) {
-    const there = parents.get(listing.path);
-    if (there) there.push(listing);
-    else parents.set(listing.path, [listing]);
-  }
-  const childItems = new Map<string, { path: string; item: Item }[]>();
-  for (const [path, each] of items) {
-    const parent = parentOf(path);
-    if (!parents.has(parent)) continue;
-    const there = childItems.get(parent) ?? [];
-    for (const item of each) there.push({ path, item });
-    childItems.set(parent, there);
-  }
-  return [...parents].flatMap(([parent, lists]) => newsOf(lists, childItems.get(parent) ?? []));
+/** Something said of one child, for the replay of its parent's lists. */
+interface Step {
+  zxid: number;
+  /** At one zxid updates come first, then ends of sessions, then what was seen. */
+  rank: number;
+  child: number;
+  there: boolean;
+  /** Only if this session created the child: its end deletes nothing else. */
+  of: number;
 }
 
-function newsOf(lists: readonly Listing[], items: { path: string; item: Item }[]): Sighting[] {
-  const news: Sighting[] = [];
-  const present = new Set<string>();
-  const owners = new Map<string, number>();
-  const steps = items.sort((a, b) => inZxidOrder(a.item, b.item));
-  let next = 0;
-  for (const { row, zxid, path, names } of lists.toSorted((a, b) => a.zxid - b.zxid)) {
-    for (; next < steps.length && steps[next]!.item.zxid <= zxid; next++) apply(steps[next]!);
-    const listed = new Set(names.map((name) => `${path}/${name}`));
-    const see = (child: string, seen: Sighting['seen']) =>
-      news.push({ row, zxid, path: child, seen, stat: null, data: undefined });
-    for (const child of listed) if (!present.has(child)) see(child, 'present');
-    for (const child of present) if (!listed.has(child)) see(child, 'absent');
-    present.clear();
-    for (const child of listed) present.add(child);
-  }
-  return news;
+const anyone = -1;
 
-  function apply({ path, item }: { path: string; item: Item }): void {
-    if (item.at === 'update') {
-      if (item.update.kind === 'delete') present.delete(path);
-      else present.add(path);
-      if (item.update.kind === 'create') owners.set(path, item.update.session);
-    } else if (item.at === 'end-of-session') {
-      if (owners.get(path) === item.session) present.delete(path);
-    } else if (item.sighting.seen === 'present') present.add(path);
-    else present.delete(path);
+/**
+ * Adds to the sightings what lists of children say about single children, where that is news: names listed that are not
+ * known to be there, and names missing that are. What a list merely confirms is left out, or long lists would multiply.
+ */
+export function sightChildren(told: Told, isParent: Uint8Array, sessions: Sessions): void {
+  const { updates } = told;
+  const parents = new Map<number, { lists: Listing[]; steps: Step[] }>();
+  const add = (listing: Listing) => {
+    const there = parents.get(listing.node);
+    if (there) there.lists.push(listing);
+    else parents.set(listing.node, { lists: [listing], steps: [] });
+  };
+  for (const listing of told.listings) add(listing);
+  // What is deleted has no children, so the delete of a parent says as much as an empty list.
+  for (let i = 0; i < updates.length; i++) {
+    const node = updates.node[i]!;
+    if (updates.kind(i) !== deletes || isParent[node] !== 1) continue;
+    add({ row: updates.row(i), zxid: updates.zxid[i]!, node, names: [] });
+  }
+  if (parents.size === 0) return;
+  const stepsOf = (child: number) => parents.get(told.paths.parentOf(child))?.steps;
+  collectUpdates(updates, sessions, stepsOf);
+  const { sightings } = told;
+  for (let i = 0; i < sightings.length; i++) {
+    const child = sightings.node[i]!;
+    const there = sightings.seen(i) !== absent;
+    stepsOf(child)?.push({ zxid: sightings.zxid[i]!, rank: 2, child, there, of: anyone });
+  }
+  for (const { lists, steps } of parents.values()) sightNews(told, lists, steps);
+}
+
+function collectUpdates(
+  updates: Updates,
+  sessions: Sessions,
+  stepsOf: (child: number) => Step[] | undefined,
+): void {
+  for (let i = 0; i < updates.length; i++) {
+    const child = updates.node[i]!;
+    const steps = stepsOf(child);
+    if (!steps) continue;
+    const kind = updates.kind(i);
+    const session = updates.sessionOf(i);
+    const of = kind === creates ? session : anyone;
+    steps.push({ zxid: updates.zxid[i]!, rank: 0, child, there: kind !== deletes, of });
+    const { closeZxid } = sessions.of(session);
+    if (kind === creates && isEphemeral({ mode: updates.mode(i) }) && closeZxid > 0) {
+      steps.push({ zxid: closeZxid, rank: 1, child, there: false, of: session });
+    }
+  }
+}
+
+function sightNews(told: Told, lists: readonly Listing[], steps: Step[]): void {
+  const { paths, sightings } = told;
+  steps.sort((a, b) => a.zxid - b.zxid || a.rank - b.rank);
+  const there = new Set<number>();
+  const creators = new Map<number, number>();
+  let next = 0;
+  for (const at of sortedBy(
+    Float64Array.from(lists, ({ zxid }) => zxid),
+    lists.length,
+  )) {
+    const { row, zxid, node, names } = lists[at]!;
+    for (; next < steps.length && steps[next]!.zxid <= zxid; next++) apply(steps[next]!);
+    const prefix = `${paths.names[node]}/`;
+    const listed = new Set(names.map((name) => paths.idOf(prefix + name)));
+    for (const child of listed) if (!there.has(child)) sightings.push(row, zxid, child, present, -1, unsaid);
+    for (const child of there) if (!listed.has(child)) sightings.push(row, zxid, child, absent, -1, unsaid);
+    there.clear();
+    for (const child of listed) there.add(child);
+  }
+
+  function apply(step: Step): void {
+    if (step.rank === 1 && creators.get(step.child) !== step.of) return;
+    if (step.rank === 0 && step.there && step.of !== anyone) creators.set(step.child, step.of);
+    if (step.there) there.add(step.child);
+    else there.delete(step.child);
   }
 }

@@ -1,261 +1,380 @@
-import type { Stat } from '../../history/op.ts';
-import { Contradictions } from './contradictions.ts';
+import { AclReplay } from './acl-replay.ts';
+import type { Contradictions } from './contradictions.ts';
 import { DataReplay } from './data-replay.ts';
-import { type Demand, type Item, type Life, mayHaveEnded, type NodeLife } from './node-life.ts';
-import type { Sessions } from './sessions.ts';
-import { isEphemeral, isMortal, type Sighting, type Update } from './updates.ts';
-
-interface Present {
-  exists: true;
-  /** 0 while nobody saw it. */
-  czxid: number;
-  life: Life;
-  /** What must account for its creation, when nobody acknowledged it. */
-  birth: Demand | undefined;
-  data: DataReplay;
-}
-interface Absent {
-  exists: false;
-  /** The node was deleted by a known transaction (or never was), rather than only read as absent. */
-  known: boolean;
-}
-/** Before the first thing said of a node in a tree that was there before the history. */
-interface Unsaid {
-  exists: undefined;
-}
+import { type Demand, type Life, mayHaveEnded } from './node-life.ts';
+import type { SessionLife, Sessions } from './sessions.ts';
+import { absent, childless, fertile, notAversion, notVersion, present, type Sightings } from './sightings.ts';
+import type { Stats } from './stats.ts';
+import { unsaid } from './texts.ts';
+import type { Told } from './told.ts';
+import {
+  checks,
+  creates,
+  deletes,
+  isEphemeral,
+  isMortal,
+  setsAcl,
+  setsData,
+  type Updates,
+  updateKinds,
+} from './updates.ts';
 
 export interface Setting {
+  told: Told;
   sessions: Sessions;
   /** The tree began with this history, so nothing existed before. */
   fresh: boolean;
-  /** Some delete of the node had no answer, and nobody saw it applied. */
-  mayBeDeleted: boolean;
+  /** Nodes of which some delete had no answer, and nobody saw it applied. */
+  mayBeDeleted: ReadonlySet<number>;
+  /** Nodes that may have had children. */
+  isParent: Uint8Array;
+  /** Registers an ephemeral of a session whose end is known. */
+  endWith(session: number, node: NodeReplay): void;
 }
+
+const writtenTo = updateKinds.map((kind) => `was written (${kind}) although it did not exist`);
 
 /**
- * Replays one node in zxid order: existence, incarnation, owner, and through `DataReplay` what it holds. What
- * contradicts itself is a breach; what needs a change nobody acknowledged is a demand.
+ * Replays one node in zxid order: existence, incarnation, owner, and through `DataReplay` what it holds. What contradicts
+ * itself is a breach; what needs a change nobody acknowledged is a demand.
  */
-export function replayNode(path: string, items: readonly Item[], setting: Setting): NodeLife {
-  return new NodeReplay(path, setting).replay(items);
-}
-
-class NodeReplay {
-  private readonly found: Contradictions;
-  private readonly lives: Life[] = [];
+export class NodeReplay {
+  /** What was learned of it. */
+  readonly lives: Life[] = [];
+  private readonly node: number;
   private readonly setting: Setting;
-  private state: Present | Absent | Unsaid;
+  private readonly stats: Stats;
+  private readonly found: Contradictions;
+  private readonly data: DataReplay;
+  private readonly acl: AclReplay;
+  /** Deleted by a known transaction (or never there), or only read as absent; `unsaid` in a tree that was there before. */
+  private state: 'present' | 'deleted' | 'absent' | 'unsaid';
+  /** Of the present incarnation; 0 while nobody saw it. */
+  private czxid = 0;
+  private ctimeMs = -1;
+  private life: Life | undefined;
+  /** What must account for its creation, when nobody acknowledged it. */
+  private birth: Demand | undefined;
   /** The last thing said of its existence. */
-  private since = { zxid: 0, row: -1 };
+  private sinceZxid = 0;
+  private sinceRow = -1;
+  /** Seen and in order since the last change: the same again is no news. */
+  private confirmedStat = -1;
+  private confirmedValue = unsaid;
 
-  constructor(path: string, setting: Setting) {
-    this.found = new Contradictions(path);
+  constructor(node: number, setting: Setting, found: Contradictions) {
+    this.node = node;
     this.setting = setting;
-    this.state = setting.fresh ? { exists: false, known: true } : { exists: undefined };
+    this.stats = setting.told.stats;
+    this.found = found;
+    this.data = new DataReplay(found);
+    this.acl = new AclReplay(found);
+    this.state = setting.fresh ? 'deleted' : 'unsaid';
   }
 
-  replay(items: readonly Item[]): NodeLife {
-    for (const item of items) {
-      if (item.at === 'update') this.update(item.update);
-      else if (item.at === 'end-of-session') this.endOfSession(item.session, item.zxid, item.row);
-      else this.sighting(item.sighting);
-    }
-    if (this.state.exists) this.state.data.settle();
-    const { path, demands, breaches } = this.found;
-    return { path, lives: this.lives, demands, breaches };
+  /** After all that is known was replayed. */
+  settle(): void {
+    this.found.node = this.node;
+    if (this.state === 'present') this.data.settle();
   }
 
-  private update(update: Update): void {
-    const { kind, zxid, row, version, stat } = update;
-    if (kind === 'create') {
-      this.create(update);
-    } else if (kind === 'delete') {
-      const node = this.standing(zxid - 1, row, 'was deleted although it did not exist');
-      if (version >= 0) node.data.conditionMet(version, zxid, row);
-      this.end({ after: zxid - 1, upTo: zxid }, true);
+  update(updates: Updates, i: number): void {
+    this.found.node = this.node;
+    const kind = updates.kind(i);
+    const zxid = updates.zxid[i]!;
+    const row = updates.row(i);
+    const version = updates.version(i);
+    this.confirmedStat = -1;
+    if (kind === creates) {
+      this.create(updates, i);
+    } else if (kind === deletes) {
+      this.standing(zxid - 1, row, 'was deleted although it did not exist');
+      if (version >= 0) this.data.conditionMet(version, zxid, row);
+      this.end(zxid - 1, zxid, 'deleted');
     } else {
-      const node = this.standing(zxid - 1, row, `was written (${kind}) although it did not exist`);
-      if (version >= 0 && kind !== 'setACL') node.data.conditionMet(version, zxid, row);
-      if (kind === 'setData') node.data.written(update);
-      if (stat && (kind === 'setACL' || stat.mzxid === zxid)) this.compare(node, stat, undefined, zxid, row);
+      this.standing(zxid - 1, row, writtenTo[kind]!);
+      const stat = updates.stat(i);
+      if (version >= 0 && kind !== setsAcl) this.data.conditionMet(version, zxid, row);
+      if (kind === setsData) {
+        this.data.written(zxid, row, updates.text(i), version, stat, updates.versionSeen(i));
+      }
+      if (kind === setsAcl && stat >= 0) this.acl.written(this.stats.aversion(stat), version, zxid, row);
+      if (stat >= 0 && kind !== checks) this.compareOwn(stat, kind, zxid, row);
     }
-    this.since = { zxid, row };
+    this.sinceZxid = zxid;
+    this.sinceRow = row;
   }
 
-  private create(update: Update): void {
-    const { zxid, row, part, value, stat } = update;
+  /** The Stat with which a write was answered. */
+  private compareOwn(stat: number, kind: number, zxid: number, row: number): void {
+    if (kind === setsData && this.stats.mzxid(stat) !== zxid) return;
+    if (this.compare(stat, unsaid, zxid, row)) this.confirmedStat = stat;
+    this.confirmedValue = unsaid;
+  }
+
+  private create(updates: Updates, i: number): void {
+    const { stats } = this;
+    const zxid = updates.zxid[i]!;
+    const row = updates.row(i);
+    const stat = updates.stat(i);
+    const mode = { mode: updates.mode(i) };
     this.demandDeath(zxid - 1, row, 'was created although it existed');
-    const { life } = this.begin(zxid, { after: zxid - 1, upTo: zxid, part }, (found) => {
-      return new DataReplay(found, { zxid, exact: true, value, row }, 0);
-    });
-    life.mortal = isMortal(update);
-    if (isEphemeral(update)) life.owner = { session: update.session };
+    const life = this.born(zxid, zxid - 1, zxid, updates.part(i));
+    this.data.begin(zxid, true, updates.text(i), row, 0);
+    this.acl.begin(0, zxid, row);
+    life.mortal = isMortal(mode);
+    if (isEphemeral(mode)) {
+      life.ownerSession = updates.sessionOf(i);
+      this.endWith(this.setting.sessions.of(life.ownerSession), zxid);
+    } else if (!life.mortal) life.ownerId = '0';
     // Containers and TTL nodes carry a mark in place of an owner (EphemeralType).
-    else if (!life.mortal) life.owner = { id: '0' };
-    if (stat && (stat.czxid !== zxid || stat.mzxid !== zxid || stat.version !== 0)) {
-      this.found.breach('answers its create with the Stat of something else', zxid, row, this.since.row);
-    }
+    if (stat < 0) return;
+    if (stats.czxid(stat) !== zxid || stats.mzxid(stat) !== zxid || stats.version(stat) !== 0) {
+      this.found.breach('answers its create with the Stat of something else', zxid, row, this.sinceRow);
+    } else this.compareOwn(stat, creates, zxid, row);
   }
 
-  private endOfSession(session: number, zxid: number, row: number): void {
-    if (!this.state.exists) return;
-    const { owner, mortal } = this.state.life;
+  /** The end of the owner's session will delete the node. */
+  private endWith({ session, closeZxid }: SessionLife, zxid: number): void {
+    if (closeZxid >= zxid) this.setting.endWith(session, this);
+  }
+
+  /** The end of a session deletes its ephemerals, all in one transaction. */
+  endOfSession(session: number, zxid: number, row: number): void {
+    const { life } = this;
+    if (this.state !== 'present' || !life) return;
     const { id } = this.setting.sessions.of(session);
-    if (owner.session !== session && (owner.id === undefined || owner.id !== id)) return;
+    if (life.ownerSession !== session && (life.ownerId === undefined || life.ownerId !== id)) return;
+    this.found.node = this.node;
     // Unless a lost delete came first: then this is only the latest time.
-    const certain = !this.setting.mayBeDeleted && !mortal;
-    this.end({ after: certain ? zxid - 1 : this.since.zxid, upTo: zxid }, true);
-    this.since = { zxid, row };
+    const certain = !this.setting.mayBeDeleted.has(this.node) && !life.mortal;
+    this.end(certain ? zxid - 1 : this.sinceZxid, zxid, 'deleted');
+    this.sinceZxid = zxid;
+    this.sinceRow = row;
   }
 
-  private sighting({ seen, stat, data, notVersion, zxid, row }: Sighting): void {
-    if (seen === 'absent') {
-      this.demandDeath(zxid, row, 'is not there');
-      this.state = { exists: false, known: this.state.exists === false && this.state.known };
-    } else if (stat) {
-      this.compare(this.incarnation(stat, data, zxid, row), stat, data, zxid, row);
-    } else {
-      const node = this.standing(zxid, row, 'is there although nobody created it');
-      if (notVersion !== undefined) node.data.refused(notVersion, zxid, row);
+  sighting(sightings: Sightings, j: number): void {
+    const seen = sightings.seen(j);
+    const stat = sightings.stat(j);
+    const value = sightings.text(j);
+    const zxid = sightings.zxid[j]!;
+    const row = sightings.row(j);
+    this.found.node = this.node;
+    if (stat < 0) this.plainSighting(seen, value, zxid, row);
+    else if (stat !== this.confirmedStat || (value !== unsaid && value !== this.confirmedValue)) {
+      this.incarnation(stat, value, zxid, row);
+      const sound = this.compare(stat, value, zxid, row);
+      if (this.confirmedStat !== stat) this.confirmedValue = unsaid;
+      this.confirmedStat = sound ? stat : -1;
+      if (value !== unsaid) this.confirmedValue = value;
     }
-    this.since = { zxid, row };
+    this.sinceZxid = zxid;
+    this.sinceRow = row;
+  }
+
+  private plainSighting(seen: number, value: number, zxid: number, row: number): void {
+    if (seen === absent) {
+      this.demandDeath(zxid, row, 'is not there');
+      if (this.state !== 'deleted') this.state = 'absent';
+      return;
+    }
+    this.standing(zxid, row, 'is there although nobody created it');
+    if (seen === notVersion) this.data.refused(value, zxid, row);
+    if (seen === notAversion) this.acl.refused(value, zxid, row);
+    if (seen !== present) this.confirmedStat = -1;
+    const { ownerId, ownerSession, mortal } = this.life!;
+    if (seen === childless && ownerId === '0') {
+      this.found.breach('refused a child as if it were ephemeral', zxid, row, this.sinceRow);
+    }
+    if (seen === fertile && !mortal && (ownerSession !== undefined || (ownerId ?? '0') !== '0')) {
+      this.found.breach('was given a child although it is ephemeral', zxid, row, this.sinceRow);
+    }
   }
 
   /** The node a write or a plain sighting meets; one that nobody saw being created is demanded. */
-  private standing(upTo: number, row: number, what: string): Present {
-    const { state, since } = this;
-    if (state.exists) return state;
-    const window = { after: since.zxid, upTo };
-    const node = this.begin(0, { ...window, part: 0 }, (found) => {
-      return new DataReplay(found, { zxid: 0, exact: false, value: undefined, row }, undefined);
-    });
-    if (state.exists === false) node.birth = this.demandBirth(window, row, what, undefined);
-    return node;
+  private standing(upTo: number, row: number, what: string): void {
+    const { state } = this;
+    if (state === 'present') return;
+    this.born(0, this.sinceZxid, upTo, 0);
+    this.data.begin(0, false, unsaid, row, -1);
+    this.acl.begin(-1, upTo, row);
+    if (state !== 'unsaid') this.birth = this.demandBirth(this.sinceZxid, upTo, row, what, undefined);
   }
 
-  /** The node a Stat describes: the present incarnation, or a later one that nobody was told of. */
-  private incarnation(stat: Stat, data: string | null | undefined, zxid: number, row: number): Present {
-    const { state, since } = this;
-    const { czxid, mzxid, version, ephemeralOwner } = stat;
-    if (state.exists && this.isSameLife(state, czxid, zxid, row)) return state;
-    const window = { after: czxid - 1, upTo: czxid };
-    const created = mzxid === czxid ? data : undefined;
-    if (state.exists) {
+  /** Makes the node a Stat describes the present one: the present incarnation, or a later one that nobody was told of. */
+  private incarnation(stat: number, data: number, zxid: number, row: number): void {
+    const { stats, state } = this;
+    const czxid = stats.czxid(stat);
+    if (state === 'present' && this.isSameLife(czxid, zxid, row)) return;
+    const created = stats.mzxid(stat) === czxid && data !== unsaid ? data : undefined;
+    if (state === 'present') {
       this.demandDeath(czxid - 1, row, 'was created again although nobody deleted it');
-      this.demandBirth(window, row, 'was created again by nobody', created);
-    } else if (state.exists === false && czxid > since.zxid) {
-      this.demandBirth(window, row, 'is there although nobody created it', created);
-    } else if (state.exists === false) {
-      const what = state.known
-        ? 'is there although it was deleted'
-        : 'is there, and was not there before although it had been created';
-      const breach = this.found.breachOf(what, zxid, row, since.row);
-      this.found.breaches.push(ephemeralOwner === '0' ? breach : { ...breach, ephemeral: true });
+      this.demandBirth(czxid - 1, czxid, row, 'was created again by nobody', created);
+    } else if (state !== 'unsaid' && czxid > this.sinceZxid) {
+      this.demandBirth(czxid - 1, czxid, row, 'is there although nobody created it', created);
+    } else if (state !== 'unsaid') {
+      const what =
+        state === 'deleted'
+          ? 'is there although it was deleted'
+          : 'is there, and was not there before although it had been created';
+      const breach = this.found.breachOf(what, zxid, row, this.sinceRow);
+      this.found.breaches.push(stats.ownerOf(stat) === '0' ? breach : { ...breach, ephemeral: true });
     }
+    const life = this.born(czxid, czxid - 1, czxid, 0);
+    life.ownerId = stats.ownerOf(stat);
     // A tree older than the history: what was written before is taken as it is.
-    const first = state.exists === undefined ? { zxid: mzxid, version } : { zxid: czxid, version: 0 };
-    const node = this.begin(czxid, { ...window, part: 0 }, (found) => {
-      return new DataReplay(found, { zxid: first.zxid, exact: true, value: undefined, row }, first.version);
-    });
-    node.life.owner = { id: bare(ephemeralOwner) };
-    return node;
+    if (state === 'unsaid') this.data.begin(stats.mzxid(stat), true, unsaid, row, stats.version(stat));
+    else this.data.begin(czxid, true, unsaid, row, 0);
+    this.acl.begin(state === 'unsaid' ? -1 : 0, czxid, row);
   }
 
   /** Whether a Stat with this czxid belongs to the present incarnation; one from before it is a breach. */
-  private isSameLife(node: Present, czxid: number, zxid: number, row: number): boolean {
-    if (node.czxid === czxid) return true;
-    const { after, upTo } = node.life.born;
-    if (node.czxid === 0 && czxid > after && czxid <= upTo) {
-      this.learnBirth(node, czxid, row);
+  private isSameLife(czxid: number, zxid: number, row: number): boolean {
+    if (this.czxid === czxid) return true;
+    const { bornAfter, bornUpTo } = this.life!;
+    if (this.czxid === 0 && czxid > bornAfter && czxid <= bornUpTo) {
+      this.learnBirth(czxid, row);
       return true;
     }
-    if (czxid > Math.max(node.czxid, after)) return false;
+    if (czxid > Math.max(this.czxid, bornAfter)) return false;
     const what = 'shows an incarnation older than the one that was there before';
-    this.found.breach(what, zxid, row, this.since.row);
+    this.found.breach(what, zxid, row, this.sinceRow);
     return true;
   }
 
-  private learnBirth(node: Present, czxid: number, row: number): void {
-    const exact = { after: czxid - 1, upTo: czxid };
-    node.czxid = czxid;
-    node.life.born = { ...node.life.born, ...exact };
-    if (node.birth) Object.assign(node.birth, exact);
-    if (this.setting.fresh) node.data.beganAt(czxid, row);
+  private learnBirth(czxid: number, row: number): void {
+    this.czxid = czxid;
+    Object.assign(this.life!, { bornAfter: czxid - 1, bornUpTo: czxid });
+    if (this.birth) Object.assign(this.birth, { after: czxid - 1, upTo: czxid });
+    if (this.setting.fresh) this.data.beganAt(czxid, row);
   }
 
-  private begin(czxid: number, born: Life['born'], data: (found: Contradictions) => DataReplay): Present {
-    const life: Life = { born, died: undefined, owner: {}, mortal: false };
+  private born(czxid: number, after: number, upTo: number, part: number): Life {
+    const life: Life = {
+      bornAfter: after,
+      bornUpTo: upTo,
+      part,
+      diedAfter: Number.POSITIVE_INFINITY,
+      diedUpTo: Number.POSITIVE_INFINITY,
+      ownerId: undefined,
+      ownerSession: undefined,
+      mortal: false,
+    };
     this.lives.push(life);
-    const node: Present = { exists: true, czxid, life, birth: undefined, data: data(this.found) };
-    this.state = node;
-    return node;
+    this.life = life;
+    this.czxid = czxid;
+    this.ctimeMs = -1;
+    this.birth = undefined;
+    this.state = 'present';
+    return life;
   }
 
-  private end(died: { after: number; upTo: number }, known: boolean): void {
-    if (!this.state.exists) return;
-    this.state.data.settle();
-    this.state.life.died = died;
-    this.state = { exists: false, known };
+  private end(after: number, upTo: number, state: 'deleted' | 'absent'): void {
+    if (this.state !== 'present') return;
+    this.data.settle();
+    this.life!.diedAfter = after;
+    this.life!.diedUpTo = upTo;
+    this.state = state;
+    this.confirmedStat = -1;
   }
 
-  private compare(
-    node: Present,
-    stat: Stat,
-    data: string | null | undefined,
-    zxid: number,
-    row: number,
-  ): void {
-    const { mzxid, czxid, pzxid, version } = stat;
+  /** True when all the Stat says is in order. */
+  private compare(stat: number, data: number, zxid: number, row: number): boolean {
+    const { stats, found } = this;
+    const before = found.breaches.length;
+    const czxid = stats.czxid(stat);
+    const mzxid = stats.mzxid(stat);
+    const pzxid = stats.pzxid(stat);
     if (czxid > mzxid || mzxid > zxid || pzxid > zxid || pzxid < czxid) {
       const what = 'has a Stat whose zxids are out of order or ahead of the reply';
-      this.found.breach(what, zxid, row, this.since.row);
-      return;
+      found.breach(what, zxid, row, this.sinceRow);
+      return false;
     }
-    if (version === 0 && mzxid !== czxid) {
-      this.found.breach(
-        'has version 0 although it was written since its creation',
-        zxid,
-        row,
-        this.since.row,
-      );
+    if (stats.version(stat) === 0 && mzxid !== czxid) {
+      found.breach('has version 0 although it was written since its creation', zxid, row, this.sinceRow);
     }
-    if (node.czxid === 0) this.learnBirth(node, czxid, row);
-    this.compareOwner(node.life, stat, zxid, row);
-    node.data.shown(stat, data, zxid, row);
+    if (this.czxid === 0) this.learnBirth(czxid, row);
+    this.compareOwner(stat, zxid, row);
+    this.compareTimes(stat, zxid, row);
+    if (this.setting.isParent[this.node] !== 1) this.compareLeaf(stat, zxid, row);
+    this.acl.shown(stats.aversion(stat), zxid, row);
+    return this.data.shown(stat, data, zxid, row) && found.breaches.length === before;
   }
 
-  private compareOwner(life: Life, { ephemeralOwner }: Stat, zxid: number, row: number): void {
-    const { id, session } = life.owner;
-    const expected = id ?? (session === undefined ? undefined : this.setting.sessions.of(session).id);
-    if (expected === undefined) life.owner = { id: bare(ephemeralOwner) };
-    else if (bare(ephemeralOwner) !== bare(expected)) {
-      const what = `belongs to session ${ephemeralOwner}, but ${expected} created it`;
-      this.found.breach(what, zxid, row, this.since.row);
+  private compareOwner(stat: number, zxid: number, row: number): void {
+    const life = this.life!;
+    const owner = this.stats.ownerOf(stat);
+    const expected =
+      life.ownerId ??
+      (life.ownerSession === undefined ? undefined : this.setting.sessions.of(life.ownerSession).id);
+    if (expected === undefined) life.ownerId = owner;
+    if (life.ownerId === owner && owner !== '0') this.endWithOwner(owner, zxid, row);
+    if (expected !== undefined && owner !== expected) {
+      const what = `belongs to session ${owner}, but ${expected} created it`;
+      this.found.breach(what, zxid, row, this.sinceRow);
     }
+  }
+
+  private endWithOwner(id: string, zxid: number, row: number): void {
+    const owner = this.setting.sessions.owning(id);
+    if (!owner || owner.closeZxid === 0) return;
+    if (owner.closeZxid > zxid) this.endWith(owner, zxid);
+    else {
+      const breach = this.found.breachOf(
+        'is there although its session was closed',
+        zxid,
+        row,
+        owner.closeRow,
+      );
+      this.found.breaches.push({ ...breach, ephemeral: true });
+    }
+  }
+
+  private compareTimes(stat: number, zxid: number, row: number): void {
+    const { stats } = this;
+    const ctimeMs = stats.ctimeMs(stat);
+    if (this.ctimeMs === -1) this.ctimeMs = ctimeMs;
+    if (ctimeMs !== this.ctimeMs) {
+      const what = `has ctimeMs ${ctimeMs} and had ${this.ctimeMs}, although it was not created again`;
+      this.found.breach(what, zxid, row, this.sinceRow);
+    }
+    if (stats.mzxid(stat) === stats.czxid(stat) && stats.mtimeMs(stat) !== ctimeMs) {
+      const what = `has mtimeMs ${stats.mtimeMs(stat)} although it was not written since its creation at ${ctimeMs}`;
+      this.found.breach(what, zxid, row, this.sinceRow);
+    }
+  }
+
+  /** A node that never had children shows none. */
+  private compareLeaf(stat: number, zxid: number, row: number): void {
+    const { stats } = this;
+    if (!this.setting.fresh) return;
+    const [cversion, numChildren] = [stats.cversion(stat), stats.numChildren(stat)];
+    if (cversion === 0 && numChildren === 0 && stats.pzxid(stat) === stats.czxid(stat)) return;
+    const what = `shows children (numChildren ${numChildren}, cversion ${cversion}) although none was ever created`;
+    this.found.breach(what, zxid, row, this.sinceRow);
   }
 
   /** A node that existed is gone by `upTo`, and nobody acknowledged a delete. */
   private demandDeath(upTo: number, row: number, what: string): void {
-    if (!this.state.exists) return;
-    const { life } = this.state;
-    const { zxid: after, row: witness } = this.since;
-    this.end({ after, upTo }, false);
-    const orphan = life.owner.session === undefined && life.owner.id === undefined;
+    const { life } = this;
+    if (this.state !== 'present' || !life) return;
+    const after = this.sinceZxid;
+    this.end(after, upTo, 'absent');
+    const orphan = life.ownerSession === undefined && life.ownerId === undefined;
     if (life.mortal || (!orphan && mayHaveEnded(life, upTo, this.setting.sessions))) return;
-    const breach = this.found.breachOf(what, upTo, row, witness);
-    if (life.owner.id !== '0' && !orphan) breach.ephemeral = true;
+    const breach = this.found.breachOf(what, upTo, row, this.sinceRow);
+    if (life.ownerId !== '0' && !orphan) breach.ephemeral = true;
     this.found.demand({ kind: 'delete', after, upTo, ...(orphan && { orphan }), breach });
   }
 
   private demandBirth(
-    window: { after: number; upTo: number },
+    after: number,
+    upTo: number,
     row: number,
     what: string,
-    value: string | null | undefined,
+    text: number | undefined,
   ): Demand {
-    const breach = this.found.breachOf(what, window.upTo, row, this.since.row);
-    return this.found.demand({ kind: 'create', ...window, value, breach });
+    const breach = this.found.breachOf(what, upTo, row, this.sinceRow);
+    return this.found.demand({ kind: 'create', after, upTo, text, breach });
   }
 }
-
-const bare = (id: string) => id.replace(/^0+(?=.)/, '');

@@ -1,11 +1,14 @@
 import type { History } from '../../history/history.ts';
 import { opKinds, outcomes } from '../../history/op.ts';
-import { isOrderedWrite } from './bounds.ts';
+import { type Roles, write } from './roles.ts';
+import { bare } from './stats.ts';
 
 /** What the history knows about one session. */
 export interface SessionLife {
   session: number;
-  /** ZooKeeper's id, as `Stat.ephemeralOwner` prints it; undefined when it never connected. */
+  /** Its place among all sessions, from 0. */
+  place: number;
+  /** ZooKeeper's id, as `Stats.ownerOf` prints it; undefined when it never connected. */
   id: string | undefined;
   timeoutMs: number;
   /** Zxid of the acknowledged close; 0 without one. */
@@ -16,8 +19,6 @@ export interface SessionLife {
   expiredRow: number;
   /** Highest zxid of a transaction of its own, the close included: up to here it certainly lived. */
   aliveZxid: number;
-  /** Last time an answer of any kind came. */
-  lastHeardNs: number;
 }
 
 /** Whether the session may have been over at `zxid`: it was closed by then, or nothing shows that it lived then. */
@@ -25,57 +26,71 @@ export const mayBeOver = ({ closeZxid, aliveZxid }: SessionLife, zxid: number) =
   closeZxid > 0 ? closeZxid <= zxid : aliveZxid < zxid;
 
 export interface Sessions {
+  all: readonly SessionLife[];
+  /** Place of each row's session. */
+  placeOf: Int32Array;
   of(session: number): SessionLife;
   /** By the owner in a Stat; undefined for a session that is not in the history. */
   owning(id: string): SessionLife | undefined;
-  all(): Iterable<SessionLife>;
 }
 
-export function sessionsOf(history: History): Sessions {
-  const lives = new Map<number, SessionLife>();
+const [connect, close, expired] = (['connect', 'close', 'expired'] as const).map((kind) =>
+  opKinds.indexOf(kind),
+);
+const ok = outcomes.indexOf('ok');
+
+export function sessionsOf(history: History, roles: Roles): Sessions {
+  const all: SessionLife[] = [];
+  const places = new Map<number, SessionLife>();
   const owners = new Map<string, SessionLife>();
-  const [connect, close, expired] = (['connect', 'close', 'expired'] as const).map((kind) =>
-    opKinds.indexOf(kind),
-  );
-  const ok = outcomes.indexOf('ok');
-  const of = (session: number): SessionLife => {
-    const known = lives.get(session);
-    if (known) return known;
-    const life: SessionLife = {
-      session,
-      id: undefined,
-      timeoutMs: 0,
-      closeZxid: 0,
-      closeRow: -1,
-      expiredNs: undefined,
-      expiredRow: -1,
-      aliveZxid: 0,
-      lastHeardNs: 0,
-    };
-    lives.set(session, life);
-    return life;
-  };
+  const placeOf = new Int32Array(history.length);
+  /** The last session met for each of these many endings of its number: a look-up in a map would cost more than all else here. */
+  const met = new Array<SessionLife | undefined>(1024).fill(undefined);
   for (let row = 0; row < history.length; row++) {
-    const life = of(history.session[row]!);
-    const kind = history.kind[row]!;
-    const done = history.outcome[row] === ok;
-    if (done && kind !== expired) life.lastHeardNs = Math.max(life.lastHeardNs, history.returnedNs[row]!);
-    if (isOrderedWrite(history, row)) life.aliveZxid = Math.max(life.aliveZxid, history.zxid[row]!);
-    if (!done) continue;
+    const session = history.session[row]!;
+    let life = met[session & 1023];
+    if (life?.session !== session) {
+      life = places.get(session) ?? begun(session, all, places);
+      met[session & 1023] = life;
+    }
+    placeOf[row] = life.place;
+    const zxid = history.zxid[row]!;
+    if (zxid > life.aliveZxid && roles[row] === write) life.aliveZxid = zxid;
+    if (history.outcome[row] !== ok) continue;
+    const kind = history.kind[row];
     if (kind === connect) {
-      life.id = ownerText(history.result(row) ?? '0');
+      life.id = bare(history.result(row) ?? '0');
       life.timeoutMs = history.version[row]!;
       owners.set(life.id, life);
     } else if (kind === close) {
-      life.closeZxid = history.zxid[row]!;
+      life.closeZxid = zxid;
       life.closeRow = row;
     } else if (kind === expired) {
       life.expiredNs = history.returnedNs[row]!;
       life.expiredRow = row;
     }
   }
-  return { of, owning: (id) => owners.get(ownerText(id)), all: () => lives.values() };
+  const of = (session: number) => {
+    const known = places.get(session);
+    if (!known) throw new Error(`session ${session} is not in the history`);
+    return known;
+  };
+  return { all, placeOf, of, owning: (id) => owners.get(bare(id)) };
 }
 
-/** Session ids are compared without leading zeros and prefix. */
-const ownerText = (id: string) => id.replace(/^0x/, '').replace(/^0+(?=.)/, '');
+function begun(session: number, all: SessionLife[], places: Map<number, SessionLife>): SessionLife {
+  const life: SessionLife = {
+    session,
+    place: all.length,
+    id: undefined,
+    timeoutMs: 0,
+    closeZxid: 0,
+    closeRow: -1,
+    expiredNs: undefined,
+    expiredRow: -1,
+    aliveZxid: 0,
+  };
+  all.push(life);
+  places.set(session, life);
+  return life;
+}
