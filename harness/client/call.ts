@@ -31,7 +31,7 @@ export interface Call {
   readonly request: Request;
   /** On the `performance.now()` scale, ms. */
   readonly deadlineAtMs: number;
-  /** Set when it is handed to the socket. */
+  /** When it was handed to the socket; 0 before. */
   sentNs: number;
   /** Undefined once the deadline has settled it; its reply is still to come and will be dropped. */
   settle: Settle<unknown> | undefined;
@@ -53,8 +53,17 @@ export function notSent(error: number, atNs: number): Answer<never> {
   };
 }
 
-/** The answer of a request that was written and not answered. */
+/** The answer of a request that was written and not answered. One given up in the very turn of its write is sent after. */
 export function unanswered(error: number, call: Call, sid: number, atNs: number): Answer<never> {
   const { xid, sentNs } = call;
-  return { outcome: 'unknown', error, zxid: noZxid, xid, sid, body: null, sentNs, returnedNs: atNs };
+  return {
+    outcome: 'unknown',
+    error,
+    zxid: noZxid,
+    xid,
+    sid,
+    body: null,
+    sentNs: sentNs === 0 ? atNs : sentNs,
+    returnedNs: atNs,
+  };
 }

@@ -54,6 +54,14 @@ test('the ring may grow while its head is anywhere', () => {
   expect(inFlight.next).toBeUndefined();
 });
 
+test('a request given up before its turn of writing came has the moment it was given up', () => {
+  const settled: string[] = [];
+  const inFlight = new InFlight(1);
+  inFlight.add(call(1, 100, settled));
+  inFlight.giveUpUntil(200, 30);
+  expect(settled).toEqual(['1 unknown -7, 30 to 30']);
+});
+
 test('deadlines settle once; the end settles the rest by whether it was written; each has its times', () => {
   const settled: string[] = [];
   const inFlight = new InFlight(3);
