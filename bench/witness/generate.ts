@@ -117,7 +117,8 @@ class Generator {
   }
 
   run(): void {
-    const { random, traffic, clients } = this;
+    const { random, clients } = this;
+    const traffic = this.traffic;
     for (let i = 0; i < traffic.ops; i++) {
       let client = clients[0]!;
       for (const each of clients) if (each.nextNs < client.nextNs) client = each;

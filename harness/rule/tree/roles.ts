@@ -8,7 +8,10 @@ import { orderedRefusals } from './refusals.ts';
  * which state the server was in, and the zxid of a `write` is that of its own transaction, applied or refused.
  */
 export type Roles = Uint8Array;
-export const [nothing, asked, answer, write] = [0, 1, 2, 3] as const;
+export const nothing = 0;
+const asked = 1;
+export const answer = 2;
+export const write = 3;
 
 const unasked: ReadonlySet<OpKind> = new Set(['connect', 'expired', 'event']);
 /** Operations that are a transaction of their own. */

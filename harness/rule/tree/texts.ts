@@ -4,7 +4,7 @@ import type { History } from '../../history/history.ts';
 const remembered = 4;
 
 /** Number of "no data", and of data that nobody asked for. */
-export const noText = -1;
+const noText = -1;
 export const unsaid = -2;
 
 /**
