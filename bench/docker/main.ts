@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { availableParallelism, loadavg } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { enterSandbox } from '../../harness/backend/sandbox/enter.ts';
@@ -9,7 +10,7 @@ import type { Times } from './once.ts';
 
 /**
  * How long an ensemble of three needs until it serves, and until nothing is left of it, in containers and in the
- * sandbox: interleaved rounds, medians. The last argument is the number of rounds.
+ * sandbox: interleaved rounds, medians, and the best of each. The last argument is the number of rounds.
  */
 const rounds = Number(process.argv.at(-1)) || 5;
 const version = '3.9.5';
@@ -43,23 +44,33 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
-function median(name: string, key: keyof Times): number {
-  const sorted = seen[name]!.map((times) => times[key]).toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
+function sorted(name: string, key: keyof Times): number[] {
+  return seen[name]!.map((times) => times[key]).toSorted((a, b) => a - b);
 }
 
-console.log(`ZooKeeper ${version}, three servers, median of ${rounds} interleaved rounds`);
+const median = (name: string, key: keyof Times) => sorted(name, key)[Math.floor(rounds / 2)]!;
+const least = (name: string, key: keyof Times) => sorted(name, key)[0]!;
+
+const busy = `load ${loadavg()[0]!.toFixed(1)} on ${availableParallelism()} cores, our own share included`;
+console.log(`ZooKeeper ${version}, three servers, ${rounds} interleaved rounds; ${busy}`);
 console.table(
   Object.fromEntries(
     Object.keys(starts).map((name) => [
       name,
-      { 'ready, ms': Math.round(median(name, 'readyMs')), 'gone, ms': Math.round(median(name, 'goneMs')) },
+      {
+        'ready, ms': Math.round(median(name, 'readyMs')),
+        'at best': Math.round(least(name, 'readyMs')),
+        'gone, ms': Math.round(median(name, 'goneMs')),
+      },
     ]),
   ),
 );
 const ratio = median('docker', 'readyMs') / median('sandbox', 'readyMs');
 const goneMs = median('docker', 'goneMs');
-console.log(`ready: docker / sandbox = ${ratio.toFixed(2)} (budget ${budget.ratio})`);
+const best = least('docker', 'readyMs') / least('sandbox', 'readyMs');
+console.log(
+  `ready: docker / sandbox = ${ratio.toFixed(2)}, at best ${best.toFixed(2)} (budget ${budget.ratio})`,
+);
 console.log(`gone: ${Math.round(goneMs)} ms (budget ${budget.goneMs} ms)`);
 if (ratio > budget.ratio || goneMs > budget.goneMs) process.exitCode = 4;
 process.exit();

@@ -108,10 +108,11 @@ export class DockerMachine implements Machine {
     const version = this.#version(options);
     const image = this.#imageOf(version);
     const container = await this.#containerOf(image);
-    await this.held();
-    await this.#place(container, image, this.#files(image, version, options));
+    // While the holder may still be starting.
     const output = await Output.of(container, this.logFile, this.name);
     try {
+      await this.held();
+      await this.#place(container, image, this.#files(image, version, options));
       await ask(`starting ${this.name}`, container.start());
     } catch (error) {
       output.close();

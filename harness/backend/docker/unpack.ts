@@ -5,7 +5,9 @@ import { Trouble } from '../../base/trouble.ts';
 
 /** Puts what is in an archive into a folder. `tar` is part of every Linux, of macOS, and of Windows 10. */
 export async function unpack(archive: NodeJS.ReadableStream, directory: string): Promise<void> {
-  const tar = spawn('tar', ['--no-same-owner', '-xf', '-', '-C', directory], {
+  // At the mark that ends an archive tar would stop reading, often before the engine has closed its answer, and that
+  // looks like an answer cut short. So it reads on to the true end.
+  const tar = spawn('tar', ['--ignore-zeros', '--no-same-owner', '-xf', '-', '-C', directory], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   let stderr = '';

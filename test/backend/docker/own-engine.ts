@@ -70,7 +70,7 @@ export async function ownEngine(): Promise<OwnEngine> {
       const what = 'an engine of our own to answer';
       await waitFor({ what, deadlineMs: answerMs, everyMs: 100 }, () => docker.ping());
     },
-    stop: (signal) => beside(`kill -s ${signal} $!; wait $!`),
+    stop: (signal) => beside(`{ kill -s ${signal} $!; wait $!; } 2> /dev/null`),
     async [Symbol.asyncDispose]() {
       child.stdin!.end();
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
