@@ -92,7 +92,7 @@ function wholeNumber(option: string, text: string): number {
 function linesOf(history: LinHistory, verdict: LinVerdict, notes: readonly string[]): string[] {
   const lines = headOf(verdict);
   if (verdict.verdict === 'violation') {
-    const { calls, why } = verdict.counterexample;
+    const { calls, why } = verdict.counterexample!;
     const rows = calls.map((shown) => rowOf(history, shown));
     const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
     for (const [when, who, what] of rows)
@@ -111,7 +111,7 @@ function headOf(verdict: LinVerdict): string[] {
       const { part, counterexample } = verdict;
       const where = part === null ? '' : ` of ${valueWords(part)}`;
       return [
-        `${pc.red('violation')}  ${among}: these ${counterexample.calls.length}${where} have no legal order`,
+        `${pc.red('violation')}  ${among}: these ${counterexample!.calls.length}${where} have no legal order`,
       ];
     }
     case 'unknown': {
@@ -147,7 +147,7 @@ function jsonOf(
   if (verdict.verdict === 'ok') return head;
   if (verdict.verdict === 'unknown')
     return { ...head, reason: verdict.reason, undecided: verdict.undecided.map(jsonValue) };
-  const { why, calls } = verdict.counterexample;
+  const { why, calls } = verdict.counterexample!;
   const counterexample = calls.map(({ process, call, invoked, returned, taken }) => ({
     process,
     f: call.f,

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { bruteForceMax } from './brute-force.ts';
 import { knownModel } from './catalogue.ts';
-import type { Breach } from './chains/decision.ts';
 import { type Scratch, scratchFor } from './chains/scratch.ts';
 import { eventOrder } from './event-order.ts';
 import { type Claim, claimOf, isTrueForSure, opsOf } from './explain/claim.ts';
@@ -19,7 +18,7 @@ export interface Limits {
   memoryBytes: number;
   /** Threads that may help with models of ours; 0 keeps everything in this one. */
   threads: number;
-  /** Whether a violation is made small; without, its calls are all those of the part. */
+  /** Whether the calls that prove a violation are looked for; without, there is no counterexample. */
   explain: boolean;
 }
 
@@ -36,7 +35,7 @@ const shrinkMs = 5_000;
 export type LinVerdict = { calls: number; parts: number } & (
   | { verdict: 'ok' }
   /** `part`: what the model's `partition` returned for the calls in question. */
-  | { verdict: 'violation'; part: unknown; counterexample: Counterexample }
+  | { verdict: 'violation'; part: unknown; counterexample: Counterexample | undefined }
   /** Nothing is proven, and why; `undecided`: the parts without a verdict. */
   | { verdict: 'unknown'; reason: string; undecided: readonly unknown[] }
 );
@@ -65,7 +64,8 @@ export async function checkHistory(
     if (decision?.verdict === 'violation') {
       const claim = claimOf(part.events, decision.core);
       if (!isTrueForSure(history, known, claim)) throw contradiction(part);
-      return { ...told, ...violationOf(history, part, claim, decision.breach) };
+      const counterexample = within.explain ? counterexampleOf(history, claim, decision.breach) : undefined;
+      return { ...told, verdict: 'violation', part: part.name, counterexample };
     }
     if (decision?.verdict !== 'ok') open.push(part);
   }
@@ -78,25 +78,20 @@ export async function checkHistory(
       reason: found.reason,
       undecided: found.parts.map(({ name }) => name),
     };
-  const whole: Claim = { events: found.part.events, treat: new Map(), states: undefined };
-  const claim = within.explain ? smaller(history, known, whole) : whole;
-  return { ...told, ...violationOf(history, found.part, claim, undefined) };
+  const counterexample = within.explain ? explained(history, known, found.part) : undefined;
+  return { ...told, verdict: 'violation', part: found.part.name, counterexample };
 }
 
-function smaller(history: LinHistory, known: ReturnType<typeof knownModel>, whole: Claim): Claim {
+function explained(history: LinHistory, known: ReturnType<typeof knownModel>, part: Part): Counterexample {
   const until = performance.now() + shrinkMs;
+  const whole: Claim = { events: part.events, treat: new Map(), states: undefined };
   const claim = shrink(history, known, whole, known.relaxations, () => performance.now() > until);
   // A search found every claim on the way; few calls can be confirmed by trying every order as well.
   if (opsOf(claim).length <= bruteForceMax && !isTrueForSure(history, known, claim))
     throw new Error('what a search found to be a violation has a legal order');
-  return claim;
+  return counterexampleOf(history, claim, undefined);
 }
 
 function contradiction({ name }: Part): Error {
   return new Error(`what values alone showed to be a violation has a legal order (part ${String(name)})`);
-}
-
-function violationOf(history: LinHistory, part: Part, claim: Claim, breach: Breach | undefined) {
-  const counterexample = counterexampleOf(history, claim, breach);
-  return { verdict: 'violation', part: part.name, counterexample } as const;
 }

@@ -32,11 +32,29 @@ function merged(
   return events;
 }
 
-/** Stable radix sort (LSD) of calls on the bits of their times; digits that are the same everywhere are skipped. */
+/** Stable. */
 function sortedBy(times: Float64Array, ops: Int32Array): Int32Array {
   if (isAscending(times, ops)) return ops;
+  return ops.length <= fewCalls ? insertionSorted(times, ops) : radixSorted(times, ops);
+}
+
+/** Short histories come by the thousand, and are nearly in order. */
+const fewCalls = 256;
+
+function insertionSorted(times: Float64Array, ops: Int32Array): Int32Array {
+  for (let i = 1; i < ops.length; i++) {
+    const op = ops[i]!;
+    let at = i;
+    for (; at > 0 && times[ops[at - 1]!]! > times[op]!; at--) ops[at] = ops[at - 1]!;
+    ops[at] = op;
+  }
+  return ops;
+}
+
+/** LSD radix sort on the bits of the times; digits that are the same everywhere are skipped. */
+function radixSorted(times: Float64Array, ops: Int32Array): Int32Array {
   const words = new Uint32Array(times.buffer, times.byteOffset, times.length * 2);
-  // Short histories come by the thousand: for them clearing 65,536 counters would cost more than the sort.
+  // Clearing 65,536 counters costs more than sorting a few thousand calls.
   const bits = ops.length < 8192 ? 8 : 16;
   const counts = new Int32Array(1 << bits);
   let from: Int32Array = ops;

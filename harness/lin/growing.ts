@@ -8,7 +8,8 @@ export class Int32List {
   }
 
   push(value: number): number {
-    if (this.length === this.array.length) this.array = grown(this.array, this.length + 1);
+    if (this.length === this.array.length)
+      this.array = grown(this.array, this.length + (this.length >> 1) + 16);
     this.array[this.length] = value;
     return this.length++;
   }
@@ -16,9 +17,8 @@ export class Int32List {
 
 type Growable = Int32Array | Uint8Array | Float64Array;
 
-/** A copy with room for at least `needed` entries; the rest is 0. */
-export function grown<T extends Growable>(array: T, needed: number): T {
-  const length = Math.max(needed, array.length + (array.length >> 1) + 16);
+/** A copy with room for `length` entries; what is new is 0. */
+export function grown<T extends Growable>(array: T, length: number): T {
   const copy = new (array.constructor as new (length: number) => T)(length);
   copy.set(array);
   return copy;

@@ -38,7 +38,7 @@ export class HistoryBuilder {
   /** A call without an answer yet; without one it stays unknown. Returns its number for `end` and `forget`. */
   begin(process: number, f: number, key: number, input: number, at: number): number {
     const op = this.length++;
-    if (op === this.f.length) this.grow();
+    if (op === this.f.length) this.grow(this.length + (this.length >> 1));
     this.process[op] = process;
     this.f[op] = f;
     this.key[op] = key;
@@ -99,8 +99,12 @@ export class HistoryBuilder {
     };
   }
 
-  private grow(): void {
-    const needed = this.length;
+  /** Makes room for that many calls at once: growing step by step leaves as much behind as it gains. */
+  reserve(calls: number): void {
+    if (calls > this.f.length) this.grow(calls);
+  }
+
+  private grow(needed: number): void {
     this.process = grown(this.process, needed);
     this.key = grown(this.key, needed);
     this.f = grown(this.f, needed);

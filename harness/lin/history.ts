@@ -4,7 +4,7 @@ import type { ValueTable } from './values.ts';
 /** Calls in columns; values by id (`values`). Only the order of times counts, not their unit. */
 export interface LinHistory {
   readonly length: number;
-  /** What the times are, for words: a line of the file, nanoseconds, or whatever the caller's clock counts. */
+  /** What the times are, for words: a line of the file (and a fraction within it), nanoseconds, or whatever the caller's clock counts. */
   readonly unit: 'line' | 'ns' | 'time';
   readonly process: Int32Array;
   readonly key: Int32Array;

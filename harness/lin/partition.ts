@@ -11,6 +11,8 @@ export interface Part {
 
 /** Splits a history's events by what the model says; parts in the order in which they first appear. */
 export function partsOf(history: LinHistory, model: Model, events: Int32Array): Part[] {
+  if (model.partition === byKey && hasOneKey(history))
+    return [{ name: history.values.valueOf(history.key[0]!), events }];
   const { names, partOf } = model.partition === byKey ? keys(history) : namedBy(history, model);
   if (names.length === 1) return [{ name: names[0], events }];
   const starts = new Int32Array(names.length + 1);
@@ -20,6 +22,11 @@ export function partsOf(history: LinHistory, model: Model, events: Int32Array): 
   const at = starts.slice();
   for (const event of events) sorted[at[partOf[event < 0 ? ~event : event]!]!++] = event;
   return names.map((name, part) => ({ name, events: sorted.subarray(starts[part], starts[part + 1]) }));
+}
+
+function hasOneKey({ length, key }: LinHistory): boolean {
+  for (let op = 1; op < length; op++) if (key[op] !== key[0]) return false;
+  return length > 0;
 }
 
 interface Split {

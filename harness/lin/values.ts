@@ -7,7 +7,10 @@ import { grown, Int32List } from './growing.ts';
 const kinds = ['nil', 'integer', 'boolean', 'string', 'number', 'vector', 'set', 'map'] as const;
 export type ValueKind = (typeof kinds)[number];
 
-const [integerKind, booleanKind, stringKind, numberKind] = [1, 2, 3, 4];
+const integerKind = 1;
+const booleanKind = 2;
+const stringKind = 3;
+const numberKind = 4;
 const firstCollection = 5;
 
 /** What `nil` is in every table. */
@@ -37,11 +40,11 @@ export class ValueTable {
   }
 
   idOfInteger(value: number): number {
-    return (value | 0) === value ? this.idOfSmall(integerKind!, value) : this.idOfNumber(String(value));
+    return (value | 0) === value ? this.idOfSmall(integerKind, value) : this.idOfNumber(String(value));
   }
 
   idOfBoolean(value: boolean): number {
-    return this.idOfSmall(booleanKind!, Number(value));
+    return this.idOfSmall(booleanKind, Number(value));
   }
 
   /** A number in decimal digits, with or without fraction and exponent; integers of any length stay exact. */
@@ -50,17 +53,17 @@ export class ValueTable {
     if ((value | 0) === value) return this.idOfInteger(value);
     const exact = /^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value);
     const bytes = this.encoder.encode(exact ? String(BigInt(text)) : String(value));
-    return this.idOfBytes(numberKind!, bytes, 0, bytes.length);
+    return this.idOfBytes(numberKind, bytes, 0, bytes.length);
   }
 
   idOfText(text: string): number {
     const bytes = this.encoder.encode(text);
-    return this.idOfBytes(stringKind!, bytes, 0, bytes.length);
+    return this.idOfBytes(stringKind, bytes, 0, bytes.length);
   }
 
   /** UTF-8 text in a buffer. */
   idOfUtf8(bytes: Uint8Array, from: number, to: number): number {
-    return this.idOfBytes(stringKind!, bytes, from, to);
+    return this.idOfBytes(stringKind, bytes, from, to);
   }
 
   /** Items by id. Sets and maps compare by content: hand in their ids sorted (a map's by key, key before value). */
@@ -170,7 +173,8 @@ export class ValueTable {
 
   private keepText(bytes: Uint8Array, from: number, to: number): number {
     const start = this.textLength;
-    if (start + to - from > this.text.length) this.text = grown(this.text, start + to - from);
+    const needed = start + to - from;
+    if (needed > this.text.length) this.text = grown(this.text, needed + (needed >> 1));
     for (let i = from; i < to; i++) this.text[start + i - from] = bytes[i]!;
     this.textLength += to - from;
     return start;
@@ -186,9 +190,10 @@ export class ValueTable {
   private add(kind: number, from: number, count: number): number {
     const id = this.size++;
     if (id === this.kind.length) {
-      this.kind = grown(this.kind, this.size);
-      this.from = grown(this.from, this.size);
-      this.count = grown(this.count, this.size);
+      const length = this.size + (this.size >> 1);
+      this.kind = grown(this.kind, length);
+      this.from = grown(this.from, length);
+      this.count = grown(this.count, length);
     }
     this.kind[id] = kind;
     this.from[id] = from;

@@ -63,7 +63,7 @@ test('a violation ends with 1 and names the calls, as words and as JSON', async 
     'violation  2 calls in 1 part: these 2 have no legal order',
     '  line 1 to 2  process 0  write 1',
     '  line 3 to 4  process 1  read -> nil',
-    expect.stringMatching(/"read -> nil" of process 1 \(line 3 to 4\) saw the initial value/),
+    expect.stringMatching(/^read -> nil \(process 1\) is about the initial value/),
     '',
   ]);
   const json = await lin(bad, '--model', 'register', '--json');

@@ -42,7 +42,7 @@ describe.skipIf(!data.ok)("Porcupine's files", () => {
       const verdict = await verdictOn(path, 'cas');
       if (verdict.verdict !== (legalLogs.includes(number) ? 'ok' : 'violation')) wrong.push(number);
       if (verdict.verdict === 'violation')
-        expect(verdict.counterexample.calls.length).toBeLessThanOrEqual(20);
+        expect(verdict.counterexample!.calls.length).toBeLessThanOrEqual(20);
     }
     expect(wrong).toEqual([]);
     expect(logs).toHaveLength(102);

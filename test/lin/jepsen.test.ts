@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { knownModels } from '../../harness/lin/catalogue.ts';
+import { checkHistory } from '../../harness/lin/check.ts';
 import { callWords } from '../../harness/lin/explain/words.ts';
 import type { LinHistory } from '../../harness/lin/history.ts';
+import { casRegister } from '../../harness/lin/models/register.ts';
 import { callOf } from '../../harness/lin/partition.ts';
 import { readHistoryFor } from '../../harness/lin/read/read-history.ts';
 import { temporaryFiles } from './temporary.ts';
@@ -53,6 +55,16 @@ test('a history may be one vector of records, several lines each, with the nemes
       ' #jepsen.history.Op{:type :ok,\n :process 3, :f :cas, :value [1 2]}]',
   );
   expect(lines(history)).toEqual(['1-4 p3 cas [1 2]']);
+});
+
+test('in a history of one line the order of its events is the time', async () => {
+  const one = ednLines(
+    ':process 0 :type :invoke :f :write :value 1',
+    ':process 0 :type :ok :f :write :value 1',
+    ':process 1 :type :invoke :f :read :value nil',
+    ':process 1 :type :ok :f :read :value nil',
+  ).replaceAll('\n', ' ');
+  expect(await checkHistory(read(`[${one}]`), casRegister)).toMatchObject({ verdict: 'violation' });
 });
 
 test('an info call, one without any completion and one whose process went on stay without answer', () => {
@@ -157,6 +169,13 @@ const wrong: { what: string; text: string; options?: Options; says: RegExp; exit
     text: '{:process 0 :type :invoke :f :dequeue}',
     options: { model: 'queue', initial: '1' },
     says: /--initial: the model queue/,
+    exit: 2,
+  },
+  {
+    what: 'an initial value that is none',
+    text: '',
+    options: { initial: '[1' },
+    says: /--initial \[1: /,
     exit: 2,
   },
   { what: 'no history at all', text: 'hello\nworld', says: /no history of a known format/, exit: 3 },

@@ -25,7 +25,7 @@ test.each(rows)('a legal history stays legal whatever is cut off or left out: $n
   const random = randomFrom(7);
   const known = knownModel(kind.model);
   let relaxed = 0;
-  for (let i = 0; i < 4000; i++) {
+  for (let i = 0; i < 2000; i++) {
     const history = randomHistory(kind, random, 7);
     if (!hasLegalOrder(history, kind.model, all(history.length))) continue;
     let claim: Claim = { events: eventOrder(history), treat: new Map(), states: undefined };
@@ -43,7 +43,7 @@ test.each(rows)('a legal history stays legal whatever is cut off or left out: $n
         `history ${i} is legal, but calls ${opsOf(claim)} of it are not\n${describeHistory(history)}`,
       );
   }
-  expect(relaxed).toBeGreaterThan(kind === kinds.mutexes ? -1 : 1000);
+  expect(relaxed).toBeGreaterThan(kind === kinds.mutexes ? -1 : 500);
 });
 
 test.each(rows)(
@@ -52,7 +52,7 @@ test.each(rows)(
     const random = randomFrom(8);
     const known = knownModel(kind.model);
     let [violations, before, after] = [0, 0, 0];
-    for (let i = 0; i < 2000; i++) {
+    for (let i = 0; i < 1000; i++) {
       const history = randomHistory(kind, random, 7);
       if (hasLegalOrder(history, kind.model, all(history.length))) continue;
       const whole: Claim = { events: eventOrder(history), treat: new Map(), states: undefined };
@@ -62,7 +62,7 @@ test.each(rows)(
       before += history.length;
       after += opsOf(claim).length;
     }
-    expect(violations).toBeGreaterThan(100);
+    expect(violations).toBeGreaterThan(50);
     expect(after).toBeLessThan(before);
   },
 );

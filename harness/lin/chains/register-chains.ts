@@ -7,10 +7,14 @@ import { registerCore } from './register-core.ts';
 import type { Scratch } from './scratch.ts';
 
 /** Flags of a value. */
-const [observed, ambiguous] = [1, 2];
+const observed = 1;
+const ambiguous = 2;
 
 /** What a call does to the register. */
-const [reads, writes, swaps, refused] = [0, 1, 2, 3];
+const reads = 0;
+const writes = 1;
+const swaps = 2;
+const refused = 3;
 
 /**
  * Registers, with or without compare-and-set, whose observed values were each written once: who wrote what a read
@@ -21,12 +25,21 @@ const [reads, writes, swaps, refused] = [0, 1, 2, 3];
  * leaving it out gives a violation is final (it changes nothing), that it gives an order is not.
  */
 export function decideRegister(history: LinHistory, part: Part, scratch: Scratch): Decision {
+  if (writesIn(history, part) > history.values.size) return undecided('values were written again and again');
   const chains = new RegisterChains(history, part, scratch);
   try {
     return chains.decide();
   } finally {
     chains.reset();
   }
+}
+
+/** Calls that write or may write; more of them than there are values in the history is not a case for chains. */
+function writesIn({ f, names }: LinHistory, { events }: Part): number {
+  const read = names.indexOf('read');
+  let writes = 0;
+  for (let at = 0; at < events.length; at++) if (events[at]! >= 0 && f[events[at]!] !== read) writes++;
+  return writes;
 }
 
 /** Also read by `registerCore`, which explains a breach. */
@@ -44,7 +57,7 @@ export class RegisterChains {
     this.part = part;
     this.scratch = scratch;
     this.roleOfName = Uint8Array.from(history.names, (name) =>
-      name === 'write' ? writes! : name === 'cas' ? swaps! : reads!,
+      name === 'write' ? writes : name === 'cas' ? swaps : reads,
     );
   }
 
@@ -80,9 +93,9 @@ export class RegisterChains {
   private roleOf(op: number): number {
     const role = this.roleOfName[this.history.f[op]!]!;
     if (role !== swaps) return role;
-    if (this.history.outcome[op] === outcomeCodes.fail) return refused!;
+    if (this.history.outcome[op] === outcomeCodes.fail) return refused;
     const { values, input } = this.history;
-    return values.item(input[op]!, 0) === values.item(input[op]!, 1) ? reads! : swaps!;
+    return values.item(input[op]!, 0) === values.item(input[op]!, 1) ? reads : swaps;
   }
 
   /** The value a call leaves in the register, or nil. */
@@ -124,7 +137,7 @@ export class RegisterChains {
       if (role === refused) this.sawRefusal = true;
       if (role !== writes && role !== swaps) continue;
       const value = this.targetOf(op);
-      if (writerOf[value]! >= 0 || value === nil) valueFlags[value]! |= ambiguous!;
+      if (writerOf[value]! >= 0 || value === nil) valueFlags[value]! |= ambiguous;
       else writerOf[value] = op;
     }
   }
@@ -147,9 +160,9 @@ export class RegisterChains {
   private observe(value: number, op: number): Breach | 'ambiguous' | undefined {
     const { writerOf, valueFlags } = this.scratch;
     const flags = valueFlags[value]!;
-    if ((flags & ambiguous!) !== 0) return 'ambiguous';
-    if ((flags & observed!) !== 0) return undefined;
-    valueFlags[value] = flags | observed!;
+    if ((flags & ambiguous) !== 0) return 'ambiguous';
+    if ((flags & observed) !== 0) return undefined;
+    valueFlags[value] = flags | observed;
     if (value === nil) return undefined;
     const writer = writerOf[value]!;
     if (writer < 0) return { kind: 'unwritten', op };
@@ -159,7 +172,7 @@ export class RegisterChains {
 
   /** Whether a call took effect for all we know. */
   isKept(op: number): boolean {
-    return !this.isUnknown(op) || (this.scratch.valueFlags[this.targetOf(op)]! & observed!) !== 0;
+    return !this.isUnknown(op) || (this.scratch.valueFlags[this.targetOf(op)]! & observed) !== 0;
   }
 
   /** Each write begins a chain; a compare-and-set continues the chain of the value it found. */
@@ -167,7 +180,7 @@ export class RegisterChains {
     const { chainOf, rankOf } = this.scratch;
     const { events } = this.part;
     let count = 0;
-    const first = (this.scratch.valueFlags[nil]! & observed!) !== 0 ? count++ : -1;
+    const first = (this.scratch.valueFlags[nil]! & observed) !== 0 ? count++ : -1;
     let swapCount = 0;
     for (const op of events) {
       if (op < 0) continue;

@@ -6,7 +6,8 @@ import type { Scratch } from './scratch.ts';
 import { coreOfOrder, elementsRead, setCore } from './set-core.ts';
 
 /** A value's flags: added, added twice, seen by the reads looked at so far. */
-const [addedTwice, seen] = [1, 2];
+const addedTwice = 1;
+const seen = 2;
 
 /**
  * A set that only grows, each element added once and read as a whole: reads must be nested, which orders them by size, and
@@ -41,7 +42,7 @@ function decide(history: LinHistory, part: Part, scratch: Scratch, touched: numb
     }
     const element = input[op]!;
     touched.push(element);
-    if (writerOf[element]! >= 0) valueFlags[element]! |= addedTwice!;
+    if (writerOf[element]! >= 0) valueFlags[element]! |= addedTwice;
     else writerOf[element] = op;
   }
   const ranked = rankReads(history, scratch, [...readers.values()]);
@@ -52,7 +53,7 @@ function decide(history: LinHistory, part: Part, scratch: Scratch, touched: numb
       if (outcome[op] !== outcomeCodes.ok) continue;
       rankOf[op] = ranked.rankOfRead.get(output[op]!)!;
       chainOf[op] = 0;
-    } else if ((valueFlags[input[op]!]! & seen!) !== 0) {
+    } else if ((valueFlags[input[op]!]! & seen) !== 0) {
       chainOf[op] = 0;
     } else if (outcome[op] === outcomeCodes.ok) {
       rankOf[op] = ranked.top;
@@ -81,11 +82,11 @@ function rankReads(
     for (const element of elements) {
       const adder = writerOf[element]!;
       if (adder < 0) return violation({ kind: 'unwritten', op }, setCore(history, [op], [element]));
-      if ((valueFlags[element]! & addedTwice!) !== 0) return undecided('an element was added more than once');
-      if ((valueFlags[element]! & seen!) !== 0) {
+      if ((valueFlags[element]! & addedTwice) !== 0) return undecided('an element was added more than once');
+      if ((valueFlags[element]! & seen) !== 0) {
         kept++;
       } else {
-        valueFlags[element]! |= seen!;
+        valueFlags[element]! |= seen;
         rankOf[adder] = rank - 1;
       }
     }

@@ -42,8 +42,8 @@ export function counterexampleOf(
       index: op,
       process: history.process[op]!,
       call,
-      invoked: history.invoked[op]!,
-      returned: Number.isFinite(history.returned[op]!) ? history.returned[op]! : null,
+      invoked: shownTime(history, history.invoked[op]!),
+      returned: Number.isFinite(history.returned[op]!) ? shownTime(history, history.returned[op]!) : null,
       taken: open ? 'optional' : typeof treatment === 'object' ? 'weaker' : 'recorded',
     };
   });
@@ -57,8 +57,7 @@ function whySearched({ states }: Claim): string {
 }
 
 function whyBroken(history: LinHistory, breach: Breach): string {
-  const say = (op: number) =>
-    `"${callWords(callOf(history, op))}" of process ${history.process[op]} (${place(history, op)})`;
+  const say = (op: number) => `${callWords(callOf(history, op))} (process ${history.process[op]})`;
   switch (breach.kind) {
     case 'order':
       return (
@@ -87,24 +86,31 @@ function whyBroken(history: LinHistory, breach: Breach): string {
   }
 }
 
-/** Both sides of an overlap: what is about one value cannot be on both sides of what is about the other. */
+/** `[a, b]` and `[c, d]`: a and d are of one chain, b and c of another, and each call precedes the next of its pair. */
 function overlapWords(
-  before: readonly [number, number],
-  after: readonly [number, number],
+  [a, b]: readonly [number, number],
+  [c, d]: readonly [number, number],
   say: (op: number) => string,
 ): string {
-  if (before[0] < 0)
-    return `${say(after[1])} saw the initial value, but was invoked after ${say(after[0])} had returned.`;
+  const both = (one: number, other: number) =>
+    one === other ? `${say(one)} is` : `${say(one)} and ${say(other)} are`;
+  const values = 'one value (or values that compare-and-set ties together)';
+  if (a < 0)
+    return `${say(d)} is about the initial value, or what compare-and-set made of it; but it was invoked after ${say(c)} had returned, which is about another value.`;
   return (
-    `${say(before[0])} returned before ${say(before[1])} was invoked, and ${say(after[0])} before ${say(after[1])}; ` +
-    'but the first and the last are about one value and the two between about another, and each value was there once.'
+    `${both(a, d)} about ${values}, ${both(b, c)} about another, and each was there once; ` +
+    `but ${say(a)} returned before ${say(b)} was invoked, and ${say(c)} before ${say(d)}.`
   );
 }
 
+const shownTime = ({ unit }: LinHistory, time: number) => (unit === 'line' ? Math.floor(time) : time);
+
 /** When a call ran: lines of the file, seconds, or the caller's times. */
-export function place({ unit, invoked, returned }: LinHistory, op: number): string {
+export function place(history: LinHistory, op: number): string {
+  const { unit, invoked, returned } = history;
   const [from, to] = [invoked[op]!, returned[op]!];
-  const say = (time: number) => (unit === 'ns' ? `${(time / 1e9).toFixed(6)} s` : String(time));
+  const say = (time: number) =>
+    history.unit === 'ns' ? `${(time / 1e9).toFixed(6)} s` : shownTime(history, time);
   const what = { line: 'line', ns: 'at', time: 'at' }[unit];
   if (!Number.isFinite(from)) return `until ${say(to)}`;
   return Number.isFinite(to) ? `${what} ${say(from)} to ${say(to)}` : `${what} ${say(from)}, open`;

@@ -12,14 +12,14 @@ const unlooked = Symbol('a value nobody looks for');
 export function reduceRegister(calls: readonly CallCount[], initial: readonly unknown[]): Reduction {
   const looked = new Set<unknown>();
   /** By value, how often it comes: an initial one comes before all calls. */
-  const entries = new Map<unknown, number>(initial.map((value) => [value, 1]));
+  const entries = new Map<unknown, number>();
+  for (const value of initial) entries.set(value, 1);
   let refused = false;
   for (const { call, count } of calls) {
     if (call.f === 'read' && call.outcome === 'ok') looked.add(call.output);
-    if (call.f === 'cas') looked.add(swapOf(call).from);
-    const entered = targetOf(call);
-    if (entered !== undefined) entries.set(entered.value, (entries.get(entered.value) ?? 0) + count);
-    refused ||= call.outcome === 'fail';
+    if (call.f === 'cas') looked.add((call.input as readonly unknown[])[0]);
+    if (leaves(call)) entries.set(targetOf(call), (entries.get(targetOf(call)) ?? 0) + count);
+    if (call.outcome === 'fail') refused = true;
   }
   const seen = (value: unknown) => (looked.has(value) ? value : unlooked);
   return {
@@ -31,10 +31,7 @@ export function reduceRegister(calls: readonly CallCount[], initial: readonly un
       },
     },
     initial: initial.map(seen),
-    unseen: (call) => {
-      const target = targetOf(call);
-      return !refused && target !== undefined && !looked.has(target.value);
-    },
+    unseen: (call) => !refused && leaves(call) && !looked.has(targetOf(call)),
     needs: (call) =>
       call.f === 'read' && call.outcome === 'ok' && entries.get(call.output) === 1
         ? { state: call.output }
@@ -44,13 +41,11 @@ export function reduceRegister(calls: readonly CallCount[], initial: readonly un
   };
 }
 
-/** What a call may leave in the register, where it may change it. */
-function targetOf(call: Call): { value: unknown } | undefined {
-  if (call.f === 'write') return { value: call.input };
-  return call.f === 'cas' && call.outcome !== 'fail' ? { value: swapOf(call).to } : undefined;
+/** Whether a call may leave a value in the register. */
+function leaves({ f, outcome }: Call): boolean {
+  return f === 'write' || (f === 'cas' && outcome !== 'fail');
 }
 
-function swapOf(call: Call): { from: unknown; to: unknown } {
-  const [from, to] = call.input as [unknown, unknown];
-  return { from, to };
+function targetOf({ f, input }: Call): unknown {
+  return f === 'write' ? input : (input as readonly unknown[])[1];
 }

@@ -18,9 +18,9 @@ export const casRegister: Model = {
   ...register,
   step: (state, call) => {
     if (call.f !== 'cas') return register.step(state, call);
-    const [from, to] = call.input as [unknown, unknown];
-    if (call.outcome === 'fail') return state === from ? undefined : state;
-    return state === from ? to : undefined;
+    const swap = call.input as readonly unknown[];
+    if (call.outcome === 'fail') return state === swap[0] ? undefined : state;
+    return state === swap[0] ? swap[1] : undefined;
   },
   readOnly: (call) =>
     call.f === 'read' || (call.f === 'cas' && (call.outcome === 'fail' || isNoChange(call))),
@@ -29,6 +29,6 @@ export const casRegister: Model = {
 };
 
 function isNoChange({ input }: Call): boolean {
-  const [from, to] = input as [unknown, unknown];
-  return from === to;
+  const swap = input as readonly unknown[];
+  return swap[0] === swap[1];
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf, Trouble } from '../../base/trouble.ts';
 
 const chunkBytes = 1 << 20;
@@ -40,6 +40,11 @@ export class ByteWindow {
     const read = this.read();
     this.end += read;
     this.last = read === 0;
+  }
+
+  /** Of the whole file; 0 for what has no size, as a pipe. */
+  get fileBytes(): number {
+    return fstatSync(this.file).size;
   }
 
   close(): void {

@@ -4,7 +4,7 @@ import type { LinHistory } from '../history.ts';
 import { HistoryBuilder } from '../history-builder.ts';
 import { nil } from '../values.ts';
 import { damaged } from './damaged.ts';
-import { EdnReader } from './edn.ts';
+import { valueIn } from './edn.ts';
 
 /** What the words of a file mean to a model. */
 export interface Vocabulary {
@@ -30,11 +30,18 @@ const initialProcess = -1;
 
 export type EventType = 'invoke' | 'ok' | 'fail' | 'info';
 
-/** Puts invocations and completions of processes together into calls. The place in the file is the time. */
+/** Between events that stand in one line. */
+const tick = 2 ** -20;
+
+/**
+ * Puts invocations and completions of processes together into calls. The place in the file is the time: the line, and a
+ * fraction for what comes later in it.
+ */
 export class CallFold {
   readonly builder = new HistoryBuilder('line');
   private readonly path: string;
   private readonly words: Vocabulary;
+  private now = 0;
   private readonly initialised = new Set<number>();
   /** By process, its call without a completion. */
   private readonly open = new Map<number, number>();
@@ -49,6 +56,7 @@ export class CallFold {
   }
 
   event(type: EventType, process: number, name: number, key: number, value: number, line: number): void {
+    this.now = Math.max(line, this.now + tick);
     if (type === 'invoke') this.invoke(process, name, key, value, line);
     else this.complete(type, process, name, value, line);
   }
@@ -69,15 +77,15 @@ export class CallFold {
     this.open.delete(process);
     if (this.builder.nameAt(op) !== this.codeOf(name, line))
       throw this.wrong(line, `process ${process} completes another operation than it invoked`);
-    if (type === 'ok') this.succeed(op, this.valueIn(value, line), line);
-    else if (type === 'fail') this.fail(op, line);
+    if (type === 'ok') this.succeed(op, this.payloadOf(value, line), line);
+    else if (type === 'fail') this.fail(op);
   }
 
   private invoke(process: number, name: number, key: number, value: number, line: number): void {
     const f = this.codeOf(name, line);
     if (this.open.has(process))
       throw this.wrong(line, `process ${process} invokes before its last call ended`);
-    const input = this.valueIn(value, line);
+    const input = this.payloadOf(value, line);
     this.check(this.words.wrongInput, f, input, line);
     if (this.words.atoms && this.hasCollection(f, input))
       throw usage(
@@ -87,7 +95,7 @@ export class CallFold {
       );
     const object = this.words.independent ? this.builder.values.item(value, 0) : key;
     this.initialise(object);
-    this.open.set(process, this.builder.begin(process, f, object, input, line));
+    this.open.set(process, this.builder.begin(process, f, object, input, this.now));
   }
 
   /** A value that was there before the first call is a write that returned before the first line. */
@@ -95,16 +103,14 @@ export class CallFold {
     const { initial } = this.words;
     if (initial === undefined || this.initialised.has(key)) return;
     this.initialised.add(key);
-    const edn = new EdnReader(this.builder.values);
-    const bytes = Buffer.from(initial);
-    edn.feed(bytes, 0, bytes.length, true);
-    const op = this.builder.begin(initialProcess, this.builder.nameOf('write'), key, edn.value(), 0);
+    const value = valueIn(initial, this.builder.values);
+    const op = this.builder.begin(initialProcess, this.builder.nameOf('write'), key, value, 0);
     this.builder.end(op, 'ok', nil, 0);
   }
 
   private succeed(op: number, output: number, line: number): void {
     this.check(this.words.wrongOutput, this.builder.nameAt(op), output, line);
-    this.builder.end(op, 'ok', output, line);
+    this.builder.end(op, 'ok', output, this.now);
   }
 
   private check(wrong: WrongValue | undefined, f: number, value: number, line: number): void {
@@ -120,13 +126,13 @@ export class CallFold {
     return values.itemCount(values.item(input, 0)) + values.itemCount(values.item(input, 1)) > 0;
   }
 
-  private fail(op: number, line: number): void {
-    if (this.observes[this.builder.nameAt(op)]) this.builder.end(op, 'fail', nil, line);
+  private fail(op: number): void {
+    if (this.observes[this.builder.nameAt(op)]) this.builder.end(op, 'fail', nil, this.now);
     else this.builder.forget(op);
   }
 
   /** The part of a value that is no key. */
-  private valueIn(value: number, line: number): number {
+  private payloadOf(value: number, line: number): number {
     if (!this.words.independent) return value;
     const { values } = this.builder;
     if (values.kindOf(value) !== 'vector' || values.itemCount(value) !== 2)

@@ -8,16 +8,19 @@ export class EdnError extends Error {
 }
 
 const code = (char: string) => char.charCodeAt(0);
-const [quote, backslash, semicolon, colon, hash, underscore] = ['"', '\\', ';', ':', '#', '_'].map(code) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
-const [openVector, openList, openMap] = ['[', '(', '{'].map(code) as [number, number, number];
-const [closeVector, closeList, closeMap] = [']', ')', '}'].map(code) as [number, number, number];
+const quote = code('"');
+const backslash = code('\\');
+const semicolon = code(';');
+const colon = code(':');
+const hash = code('#');
+const underscore = code('_');
+const minus = code('-');
+const openVector = code('[');
+const closeVector = code(']');
+const openList = code('(');
+const closeList = code(')');
+const openMap = code('{');
+const closeMap = code('}');
 const newline = 10;
 
 /** What a byte ends or begins: 1 white space (a comma is), 2 the end of an atom, 4 a digit. */
@@ -103,7 +106,7 @@ export class EdnReader {
       case backslash:
         this.pos++;
         return this.atom(this.pos - 1);
-      case code('-'):
+      case minus:
         if ((classes[this.byteAt(this.pos + 1)]! & digit) !== 0) {
           this.pos++;
           return this.number(-1);
@@ -240,6 +243,16 @@ export class EdnReader {
       stack.length = base;
     }
   }
+}
+
+/** The id of the value that a whole text is; throws an EdnError. */
+export function valueIn(text: string, values: ValueTable): number {
+  const reader = new EdnReader(values);
+  const bytes = Buffer.from(text);
+  reader.feed(bytes, 0, bytes.length, true);
+  const value = reader.value();
+  if (reader.next() !== -1) throw new EdnError('more than one value');
+  return value;
 }
 
 /** Every read is invoked with it: worth a look at the bytes. */

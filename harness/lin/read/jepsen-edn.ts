@@ -5,8 +5,12 @@ import { CallFold, type EventType, type Vocabulary } from './call-fold.ts';
 import { damaged } from './damaged.ts';
 import { cutOff, EdnError, EdnReader } from './edn.ts';
 
-const [openMap, closeMap, hash, colon] = [123, 125, 35, 58];
-const brackets = new Set(['[', ']', '(', ')'].map((char) => char.charCodeAt(0)));
+const code = (char: string) => char.charCodeAt(0);
+const openMap = code('{');
+const closeMap = code('}');
+const hash = code('#');
+const colon = code(':');
+const brackets = new Set(['[', ']', '(', ')'].map(code));
 
 /** Fields of an operation's map that are read; the value is irrelevant. */
 const fields = ['process', 'type', 'f', 'value', 'key'] as const;
@@ -26,6 +30,9 @@ export function readJepsenEdn(path: string, words: Vocabulary): LinHistory {
   }
 }
 
+/** Later entries tend to be longer than the first, so the estimate is generous as it is. */
+const roomForError = 1.02;
+
 class OperationReader {
   private readonly path: string;
   private readonly window: ByteWindow;
@@ -36,6 +43,7 @@ class OperationReader {
   private name = nil;
   private key = nil;
   private value = nil;
+  private reserved = false;
 
   constructor(path: string, window: ByteWindow, words: Vocabulary) {
     this.path = path;
@@ -60,13 +68,24 @@ class OperationReader {
         }
         going = false;
       } catch (error) {
-        if (error === cutOff) continue;
+        if (error === cutOff) {
+          this.reserve(from);
+          continue;
+        }
         if (error instanceof EdnError)
           throw damaged(this.path, edn.line, error.message.replace(/^line \d+: /, ''));
         throw error;
       }
     }
     return this.fold.finish();
+  }
+
+  /** After the first window, room for as many calls as the file has if it goes on like that. */
+  private reserve(bytesRead: number): void {
+    if (this.reserved || bytesRead === 0) return;
+    this.reserved = true;
+    const { builder } = this.fold;
+    builder.reserve(Math.ceil(builder.length * (this.window.fileBytes / bytesRead) * roomForError));
   }
 
   /** Reads one map and takes it in; false at the end of the text. */

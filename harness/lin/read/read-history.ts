@@ -1,8 +1,10 @@
-import { usage } from '../../base/trouble.ts';
+import { messageOf, usage } from '../../base/trouble.ts';
 import type { KnownModel } from '../catalogue.ts';
 import type { LinHistory } from '../history.ts';
 import { HistoryBuilder } from '../history-builder.ts';
+import { ValueTable } from '../values.ts';
 import { type Reading, readArrow } from './arrow.ts';
+import { valueIn } from './edn.ts';
 import { formatOf } from './format.ts';
 import { readJepsenEdn } from './jepsen-edn.ts';
 import { readJepsenLog } from './jepsen-log.ts';
@@ -36,6 +38,7 @@ export function readHistoryFor(
   const name = known.name ?? 'of your own';
   if (initial !== undefined && !registers.includes(name))
     throw usage('--initial', `the model ${name} does not take it`, `it is for ${registers.join(' and ')}`);
+  if (initial !== undefined) checkInitial(initial);
   const format = formatOf(path);
   if (format === 'arrow') return asRead(path, name, reading);
   const words = {
@@ -52,6 +55,14 @@ export function readHistoryFor(
   const none = { notes: [], incomplete: undefined };
   if (format === undefined) return { history: new HistoryBuilder('line').finish(), ...none };
   return { history: format === 'edn' ? readJepsenEdn(path, words) : readJepsenLog(path, words), ...none };
+}
+
+function checkInitial(text: string): void {
+  try {
+    valueIn(text, new ValueTable());
+  } catch (error) {
+    throw usage(`--initial ${text}`, messageOf(error), 'write a value as it stands in the file', error);
+  }
 }
 
 function asRead(path: string, model: string, reading: Reading): ReadHistory {

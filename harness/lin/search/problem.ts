@@ -1,4 +1,4 @@
-import type { Call, Model } from '../model.ts';
+import type { Model } from '../model.ts';
 import { type Calls, withoutOptional } from './calls.ts';
 import { type CallCount, irreducible, type Reduce, type Reduction } from './reduction.ts';
 
@@ -49,41 +49,35 @@ export function problemOf(
   initial: readonly unknown[] = [model.init()],
 ): Problem {
   const { classes } = recorded;
-  const readOnly = flagsOf(classes, (call) => model.readOnly?.(call) ?? false);
+  const readOnly = new Uint8Array(classes.length);
+  for (let kind = 0; kind < classes.length; kind++)
+    readOnly[kind] = Number(model.readOnly?.(classes[kind]!) ?? 0);
   const reduction = reduce?.(countsOf(recorded, readOnly), initial) ?? irreducible(model, initial);
-  const unseen = flagsOf(classes, reduction.unseen);
-  const total = flagsOf(classes, reduction.total);
-  const calls = withoutOptional(recorded, either(readOnly, unseen));
+  const hidden = new Uint8Array(classes.length);
+  const blind = new Uint8Array(classes.length);
+  /** What is left out where it is optional. */
+  const idle = readOnly.slice();
+  for (let kind = 0; kind < classes.length; kind++) {
+    const call = classes[kind]!;
+    const total = reduction.total(call);
+    if (total && reduction.blind(call)) blind[kind] = 1;
+    if (!reduction.unseen(call)) continue;
+    idle[kind] = 1;
+    if (total) hidden[kind] = 1;
+  }
+  const calls = withoutOptional(recorded, idle);
   const groups = groupsOf(calls);
   return {
     calls,
     model: reduction.model,
     initial: reduction.initial,
     readOnly,
-    hidden: both(total, unseen),
-    blind: flagsOf(classes, reduction.blind),
+    hidden,
+    blind,
     needed: neededStates(calls, reduction),
     ...groups,
     ...openCalls(calls.events, groups.groupOf),
   };
-}
-
-function flagsOf(classes: readonly Call[], holds: (call: Call) => boolean): Uint8Array {
-  const flags = new Uint8Array(classes.length);
-  for (let kind = 0; kind < flags.length; kind++) flags[kind] = holds(classes[kind]!) ? 1 : 0;
-  return flags;
-}
-
-function either(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const flags = new Uint8Array(a.length);
-  for (let i = 0; i < flags.length; i++) flags[i] = a[i]! | b[i]!;
-  return flags;
-}
-
-function both(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const flags = new Uint8Array(a.length);
-  for (let i = 0; i < flags.length; i++) flags[i] = a[i]! & b[i]!;
-  return flags;
 }
 
 /** How often each call occurs, without the optional ones that change nothing: those need not be explained. */
