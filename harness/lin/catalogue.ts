@@ -23,7 +23,7 @@ export interface KnownModel {
   /** Other names of its operations, in the files of others. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Decides by values alone, where it can. */
-  readonly decide?: (history: LinHistory, part: Part, scratch: Scratch) => Decision;
+  readonly decide?: (history: LinHistory, part: Part, scratch: () => Scratch) => Decision;
   readonly reduce?: Reduce;
   readonly relaxations?: Relaxations;
   /** Whether a file's values are atoms, so that a collection most likely is a key and a value. */

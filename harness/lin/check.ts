@@ -58,9 +58,13 @@ export async function checkHistory(
     return { ...told, verdict: 'unknown', reason: 'there is no call to judge', undecided: [] };
   const known = knownModel(model);
   const open: Part[] = [];
-  const scratch = known.decide && scratchFor(history);
+  let scratch: Scratch | undefined;
+  const scratchOf = () => {
+    scratch ??= scratchFor(history);
+    return scratch;
+  };
   for (const part of parts) {
-    const decision = known.decide?.(history, part, scratch as Scratch);
+    const decision = known.decide?.(history, part, scratchOf);
     if (decision?.verdict === 'violation') {
       const claim = claimOf(part.events, decision.core);
       if (!isTrueForSure(history, known, claim)) throw contradiction(part);

@@ -65,7 +65,7 @@ test.each(rows)('every engine agrees with trying every order: $name', ({ kind, h
 function decidedByValues(history: LinHistory, known: ReturnType<typeof knownModel>): string {
   const scratch = scratchFor(history);
   const part = { name: null, events: eventOrder(history) };
-  const decision = known.decide?.(history, part, scratch);
+  const decision = known.decide?.(history, part, () => scratch);
   if (decision === undefined) return 'undecided';
   if (decision.verdict === 'violation' && !isTrueForSure(history, known, claimOf(part.events, decision.core)))
     return `${decision.breach.kind} of calls that have a legal order`;

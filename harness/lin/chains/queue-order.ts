@@ -13,8 +13,9 @@ import type { Scratch } from './scratch.ts';
  * history is legal if it is without these calls, and a violation if it is one without the elements they may have taken
  * (taking an element's calls out of a legal order leaves a legal one; so does taking out a dequeue that found nothing).
  */
-export function decideQueue(history: LinHistory, part: Part, scratch: Scratch): Decision {
+export function decideQueue(history: LinHistory, part: Part, scratchOf: () => Scratch): Decision {
   const touched: number[] = [];
+  const scratch = scratchOf();
   try {
     return decide(history, part, scratch, touched);
   } finally {

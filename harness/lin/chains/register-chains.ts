@@ -24,9 +24,9 @@ const refused = 3;
  * because the next call that depends on the value comes after another write. A failed compare-and-set saw "not a"; that
  * leaving it out gives a violation is final (it changes nothing), that it gives an order is not.
  */
-export function decideRegister(history: LinHistory, part: Part, scratch: Scratch): Decision {
+export function decideRegister(history: LinHistory, part: Part, scratchOf: () => Scratch): Decision {
   if (writesIn(history, part) > history.values.size) return undecided('values were written again and again');
-  const chains = new RegisterChains(history, part, scratch);
+  const chains = new RegisterChains(history, part, scratchOf());
   try {
     return chains.decide();
   } finally {

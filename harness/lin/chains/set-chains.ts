@@ -14,8 +14,9 @@ const seen = 2;
  * an element was added after the last read without and before the first read with it. That is one chain with ranks for
  * `chains.ts`; adds between the same two reads commute. An unknown add that nobody saw is left out.
  */
-export function decideSet(history: LinHistory, part: Part, scratch: Scratch): Decision {
+export function decideSet(history: LinHistory, part: Part, scratchOf: () => Scratch): Decision {
   const touched: number[] = [];
+  const scratch = scratchOf();
   try {
     return decide(history, part, scratch, touched);
   } finally {

@@ -9,7 +9,7 @@ export interface Calls {
   readonly ops: Int32Array;
   readonly classOf: Int32Array;
   readonly classes: readonly Call[];
-  /** By call: 1 when it must take effect before its return, 0 when it is optional. */
+  /** By call: 1 when it must take effect before its return, anything else when it is optional. */
   readonly definite: Uint8Array;
   /** Invocations (`call`) and returns (`~call`) by time. An optional call has no return. */
   readonly events: Int32Array;
@@ -25,40 +25,51 @@ export type Treatment =
 
 /**
  * Events are those of a part (`op`, `~op`), or some of them. A call whose return is missing is optional: whatever holds of
- * a history then holds of its beginnings (linearizability is prefix-closed).
+ * a history then holds of its beginnings (linearizability is prefix-closed). `numberOf` is room for one number a call of the
+ * history, which whoever has many parts hands in again and again.
  */
-export function callsOf(history: LinHistory, events: Int32Array, treat?: (op: number) => Treatment): Calls {
-  const classes = new ClassTable(history, events.length);
-  const numberOf = new Map<number, number>();
+export function callsOf(
+  history: LinHistory,
+  events: Int32Array,
+  treat?: (op: number) => Treatment,
+  numberOf: Int32Array = new Int32Array(history.length),
+): Calls {
+  const count = invocationsIn(events);
+  const classes = new ClassTable(history, count);
+  const ops = new Int32Array(count);
+  const classOf = new Int32Array(count);
+  /** 1 only for a call that returned. */
+  const definite = new Uint8Array(count);
   const local = new Int32Array(events.length);
-  const ops = new Int32Array(events.length);
-  const classOf = new Int32Array(events.length);
-  const optional = new Uint8Array(events.length);
-  const definite = new Uint8Array(events.length);
-  let [count, length] = [0, 0];
-  for (let at = 0; at < events.length; at++) {
+  let length = 0;
+  for (let at = 0, call = 0; at < events.length; at++) {
     const event = events[at]!;
     if (event >= 0) {
       const treatment = treat?.(event);
-      numberOf.set(event, count);
-      ops[count] = event;
-      classOf[count] = typeof treatment === 'object' ? classes.add(treatment.as) : classes.classOf(event);
-      optional[count] = treatment === 'optional' || history.outcome[event] === outcomeCodes.unknown ? 1 : 0;
-      local[length++] = count++;
+      numberOf[event] = call;
+      ops[call] = event;
+      classOf[call] = typeof treatment === 'object' ? classes.add(treatment.as) : classes.classOf(event);
+      if (treatment === 'optional' || history.outcome[event] === outcomeCodes.unknown)
+        definite[call] = optional;
+      local[length++] = call++;
     } else {
-      const call = numberOf.get(~event)!;
-      if (optional[call] === 1) continue;
-      definite[call] = 1;
-      local[length++] = ~call;
+      const returning = numberOf[~event]!;
+      if (definite[returning] === optional) continue;
+      definite[returning] = 1;
+      local[length++] = ~returning;
     }
   }
-  return {
-    ops: ops.subarray(0, count),
-    classOf: classOf.subarray(0, count),
-    classes: classes.calls,
-    definite: definite.subarray(0, count),
-    events: local.subarray(0, length),
-  };
+  const own = length === local.length ? local : local.subarray(0, length);
+  return { ops, classOf, classes: classes.calls, definite, events: own };
+}
+
+/** Of a call that is optional whether it returned or not. */
+const optional = 2;
+
+function invocationsIn(events: Int32Array): number {
+  let count = 0;
+  for (let at = 0; at < events.length; at++) if (events[at]! >= 0) count++;
+  return count;
 }
 
 /** Without the optional calls of the classes marked; the others are numbered anew. Loops, as typed arrays' `filter` is slow. */

@@ -9,12 +9,11 @@ import { grown } from '../growing.ts';
 export class ConfigSet {
   /** Configurations kept. */
   size = 0;
-  readonly stride: number;
-  /** Key and used words of each entry. */
-  words: Int32Array;
+  private readonly stride: number;
+  /** Of each entry its key, its used words, and the next entry with the same key, plus 1. */
+  private words: Int32Array;
+  private readonly link: number;
   private readonly keyWords: number;
-  /** By entry: the next one with the same key, plus 1; a dominated one points nowhere and is marked dead. */
-  private link: Int32Array;
   private slots: Int32Array;
   /** Slots in use. */
   private keys = 0;
@@ -24,14 +23,14 @@ export class ConfigSet {
 
   constructor(keyWords: number, usedWords: number) {
     this.keyWords = keyWords;
-    this.stride = keyWords + usedWords;
-    this.words = new Int32Array(this.stride * 32);
-    this.link = new Int32Array(32);
+    this.link = keyWords + usedWords;
+    this.stride = this.link + 1;
+    this.words = new Int32Array(this.stride * 16);
     this.slots = new Int32Array(64);
   }
 
   get bytes(): number {
-    return this.words.byteLength + this.link.byteLength + this.slots.byteLength;
+    return this.words.byteLength + this.slots.byteLength;
   }
 
   clear(): void {
@@ -47,12 +46,12 @@ export class ConfigSet {
     const slot = this.slotOf(config);
     const first = this.slots[slot]! - 1;
     for (let entry = first, previous = -1; entry >= 0; ) {
-      const next = this.link[entry]! - 1;
+      const next = this.words[entry * this.stride + this.link]! - 1;
       if (this.usesNoMore(entry, config)) return false;
       if (this.usesAllOf(entry, config)) {
         this.dead.add(entry);
         this.size--;
-        if (previous >= 0) this.link[previous] = next + 1;
+        if (previous >= 0) this.words[previous * this.stride + this.link] = next + 1;
         else this.slots[slot] = next + 1;
       } else {
         previous = entry;
@@ -66,7 +65,7 @@ export class ConfigSet {
   /** Copies an entry. */
   read(entry: number, into: Int32Array): void {
     const from = entry * this.stride;
-    for (let i = 0; i < this.stride; i++) into[i] = this.words[from + i]!;
+    for (let i = 0; i < this.link; i++) into[i] = this.words[from + i]!;
   }
 
   /** The first word of an entry's key. */
@@ -90,12 +89,10 @@ export class ConfigSet {
   private insert(config: Int32Array, slot: number, newKey: boolean): void {
     const entry = this.entries++;
     this.size++;
-    if (entry === this.link.length) {
-      this.link = grown(this.link, entry * 2);
-      this.words = grown(this.words, this.link.length * this.stride);
-    }
-    this.words.set(config, entry * this.stride);
-    this.link[entry] = this.slots[slot]!;
+    const from = entry * this.stride;
+    if (from === this.words.length) this.words = grown(this.words, from * 2);
+    for (let i = 0; i < this.link; i++) this.words[from + i] = config[i]!;
+    this.words[from + this.link] = this.slots[slot]!;
     this.slots[slot] = entry + 1;
     if (newKey && ++this.keys * 2 > this.slots.length) this.rehash();
   }

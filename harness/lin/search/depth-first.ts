@@ -7,6 +7,13 @@ import type { Steps } from './steps.ts';
 /** Candidate of a frame that has none yet. */
 const start = -1;
 
+/** Words of a frame before its mask. */
+const frameAt = 0;
+const frameState = 1;
+const frameCandidate = 2;
+const frameIdle = 3;
+const frameHead = 4;
+
 /**
  * Depth-first search for a legal order: Wing & Gong 1993 with the memory of Lowe, "Testing for linearizability" (2017):
  * calls take effect only when a return forces them to (just in time), and no configuration is entered twice. The
@@ -42,14 +49,13 @@ export class DepthFirst implements Search {
   private readonly next: Int32Array;
   private readonly head: number;
 
-  /** The way here: one frame a configuration, with the candidate being tried. */
+  /**
+   * The way here: one frame a configuration. Its event, its state, the candidate being tried, the state before the optional
+   * call that led here and that nothing made use of (else -1), and the mask.
+   */
   private depth = 0;
-  private frameAt = new Int32Array(64);
-  private frameState = new Int32Array(64);
-  private frameCandidate = new Int32Array(64);
-  /** State before the optional call that led here and that nothing made use of; else -1. */
-  private frameIdle = new Int32Array(64);
-  private frameMask: Int32Array;
+  private frames: Int32Array;
+  private readonly frameWords: number;
   private readonly config: Int32Array;
   private started = false;
 
@@ -63,7 +69,8 @@ export class DepthFirst implements Search {
     this.next[this.head] = this.head;
     this.maskWords = (problem.slots + 31) >> 5;
     this.mask = new Int32Array(this.maskWords);
-    this.frameMask = new Int32Array(64 * this.maskWords);
+    this.frameWords = frameHead + this.maskWords;
+    this.frames = new Int32Array(16 * this.frameWords);
     this.used = new Int32Array(problem.groupClass.length);
     this.invoked = new Int32Array(problem.groupClass.length);
     this.keyWords = 2 + this.maskWords;
@@ -73,7 +80,7 @@ export class DepthFirst implements Search {
   }
 
   get bytes(): number {
-    return this.memory.bytes + this.frameMask.byteLength + this.frameAt.byteLength * 4;
+    return this.memory.bytes + this.frames.byteLength;
   }
 
   run(nodes: number): 'ok' | 'violation' | 'more' {
@@ -165,9 +172,10 @@ export class DepthFirst implements Search {
     const { readOnly, hidden, slotOf, groupClass } = this.problem;
     const { classOf } = this.problem.calls;
     const { next, mask, head, state, steps } = this;
-    const top = this.depth - 1;
-    const idle = this.frameIdle[top]!;
-    let call = this.frameCandidate[top]!;
+    const { frames } = this;
+    const top = (this.depth - 1) * this.frameWords;
+    const idle = frames[top + frameIdle]!;
+    let call = frames[top + frameCandidate]!;
     if (call <= head) {
       for (call = call === start ? next[head]! : next[call]!; call !== head; call = next[call]!) {
         const kind = classOf[call]!;
@@ -176,7 +184,7 @@ export class DepthFirst implements Search {
         if (hidden[kind] === 1 && call !== next[head]) continue;
         const after = steps.next(state, kind);
         if (after < 0 || (idle >= 0 && steps.next(idle, kind) === after)) continue;
-        this.frameCandidate[top] = call;
+        frames[top + frameCandidate] = call;
         return call;
       }
     }
@@ -185,13 +193,13 @@ export class DepthFirst implements Search {
       const kind = groupClass[group]!;
       const after = steps.next(state, kind);
       if (after < 0 || after === state || (idle >= 0 && steps.next(idle, kind) === after)) continue;
-      this.frameCandidate[top] = head + 1 + group;
+      frames[top + frameCandidate] = head + 1 + group;
       return head + 1 + group;
     }
     return -1;
   }
 
-  /** Lets a call take effect, and then every read-only call that is legal. Returns what `frameIdle` is for. */
+  /** Lets a call take effect, and then every read-only call that is legal. Returns what a frame notes of an idle optional call. */
   private take(candidate: number): number {
     const { slotOf, groupClass } = this.problem;
     const { classOf } = this.problem.calls;
@@ -235,7 +243,7 @@ export class DepthFirst implements Search {
     config[0] = this.at;
     config[1] = this.state;
     for (let word = 0; word < maskWords; word++) config[2 + word] = mask[word]!;
-    config.fill(0, keyWords);
+    for (let word = keyWords; word < config.length; word++) config[word] = 0;
     const { groupBit } = this.problem;
     for (let group = 0; group < used.length; group++) {
       const from = groupBit[group]!;
@@ -246,33 +254,25 @@ export class DepthFirst implements Search {
   }
 
   private push(idle: number): void {
-    const { depth, maskWords } = this;
-    if (depth === this.frameAt.length) this.growFrames();
-    this.frameAt[depth] = this.at;
-    this.frameState[depth] = this.state;
-    this.frameCandidate[depth] = start;
-    this.frameIdle[depth] = idle;
-    for (let word = 0; word < maskWords; word++) this.frameMask[depth * maskWords + word] = this.mask[word]!;
-    this.depth++;
+    const { frameWords, maskWords, mask } = this;
+    const top = this.depth++ * frameWords;
+    if (top === this.frames.length) this.frames = grown(this.frames, top * 2);
+    const { frames } = this;
+    frames[top + frameAt] = this.at;
+    frames[top + frameState] = this.state;
+    frames[top + frameCandidate] = start;
+    frames[top + frameIdle] = idle;
+    for (let word = 0; word < maskWords; word++) frames[top + frameHead + word] = mask[word]!;
   }
 
   /** Back to the top frame, before its candidate took effect. */
   private restore(): void {
-    const top = this.depth - 1;
-    const candidate = this.frameCandidate[top]!;
+    const { frames, maskWords, mask } = this;
+    const top = (this.depth - 1) * this.frameWords;
+    const candidate = frames[top + frameCandidate]!;
     if (candidate > this.head) this.used[candidate - this.head - 1]!--;
-    this.retreat(this.frameAt[top]!);
-    this.state = this.frameState[top]!;
-    for (let word = 0; word < this.maskWords; word++)
-      this.mask[word] = this.frameMask[top * this.maskWords + word]!;
-  }
-
-  private growFrames(): void {
-    const length = this.depth * 2;
-    this.frameAt = grown(this.frameAt, length);
-    this.frameState = grown(this.frameState, length);
-    this.frameCandidate = grown(this.frameCandidate, length);
-    this.frameIdle = grown(this.frameIdle, length);
-    this.frameMask = grown(this.frameMask, this.frameAt.length * this.maskWords);
+    this.retreat(frames[top + frameAt]!);
+    this.state = frames[top + frameState]!;
+    for (let word = 0; word < maskWords; word++) mask[word] = frames[top + frameHead + word]!;
   }
 }

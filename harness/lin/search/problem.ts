@@ -140,16 +140,17 @@ function openCalls(events: Int32Array, groupOf: Int32Array) {
   next[head] = head;
   const free: number[] = [];
   let slots = 0;
-  for (const event of events) {
+  for (let at = 0; at < events.length; at++) {
+    const event = events[at]!;
     if (event < 0) {
       next[head] = next[~event]!;
       free.push(slotOf[~event]!);
     } else if (groupOf[event]! < 0) {
-      let at = head;
-      while (next[at] !== head && due[next[at]!]! < due[event]!) at = next[at]!;
-      before[event] = at;
-      next[event] = next[at]!;
-      next[at] = event;
+      let previous = head;
+      while (next[previous] !== head && due[next[previous]!]! < due[event]!) previous = next[previous]!;
+      before[event] = previous;
+      next[event] = next[previous]!;
+      next[previous] = event;
       slotOf[event] = free.pop() ?? slots++;
     }
   }

@@ -31,7 +31,10 @@ export async function searchParts(
   parts: readonly Part[],
   { deadline, memoryBytes, threads }: SearchLimits,
 ): Promise<SearchOutcome> {
-  const calls = new Map<number, Calls>(parts.map((part, index) => [index, callsOf(history, part.events)]));
+  const numberOf = new Int32Array(history.length);
+  const calls = new Map<number, Calls>();
+  for (const [index, part] of parts.entries())
+    calls.set(index, callsOf(history, part.events, undefined, numberOf));
   const tasks = [...calls].map(([part, its]): Task => ({ part, calls: its, engines }));
   const rounds = new Rounds(specification, tasks, memoryBytes);
   const outOfMemory: Part[] = [];

@@ -69,8 +69,9 @@ export class Steps {
   }
 
   private ask(state: number, call: number, cell: number): number {
-    const after = this.model.step(this.states[state], this.classes[call]!);
-    const next = after === undefined ? illegal : this.idOf(after);
+    const before = this.states[state];
+    const after = this.model.step(before, this.classes[call]!);
+    const next = after === undefined ? illegal : after === before ? state : this.idOf(after);
     if (cell >= this.table.length && this.table.length < tableCellsMax) this.growTable(cell);
     if (cell < this.table.length) this.table[cell] = next;
     else this.keep(cell, next);
