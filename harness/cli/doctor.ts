@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import { diagnoseEngine } from '../backend/docker/diagnose.ts';
 import { type Swept, sweep } from '../backend/docker/sweep.ts';
 import { tryPortCuts, trySandbox } from '../backend/sandbox/try-sandbox.ts';
@@ -6,6 +5,7 @@ import { Trouble } from '../base/trouble.ts';
 import { openCache } from '../distribution/cache.ts';
 import { findJava } from '../distribution/java.ts';
 import { findMaven } from '../distribution/maven.ts';
+import { colours as pc } from './colours.ts';
 import { faultsAreFine, faultsJson, faultsText, tryFaultsHere } from './doctor-faults.ts';
 
 /** `needed`: nothing runs without it. The others each cost some scenarios, which are then `unsupported`. */

@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import { opInWords } from '../../reports/words.ts';
 import { wallOfNs } from '../base/clock.ts';
 import type { History } from '../history/history.ts';
@@ -7,6 +6,7 @@ import type { Finding, ScenarioVerdict } from '../rule/verdict.ts';
 import { seconds } from '../rule/words.ts';
 import type { ScenarioRecord } from '../run/run-directory.ts';
 import { nodeName } from '../topology/topology.ts';
+import { colours as pc } from './colours.ts';
 
 /** Operations shown of one finding; the report has them all. */
 const mostOps = 16;

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import pc from 'picocolors';
 import { usage } from '../base/trouble.ts';
 import { knownModels } from '../lin/catalogue.ts';
 import { checkHistory, defaultLimits, type LinVerdict } from '../lin/check.ts';
@@ -9,6 +8,7 @@ import type { LinHistory } from '../lin/history.ts';
 import { loadModel } from '../lin/load-model.ts';
 import { type Reading, readings } from '../lin/read/arrow.ts';
 import { readHistoryFor } from '../lin/read/read-history.ts';
+import { colours as pc } from './colours.ts';
 
 const modelNames = knownModels.map(({ name }) => name);
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import pc from 'picocolors';
 import { messageOf, usage } from '../base/trouble.ts';
 import { checks } from '../lint/catalogue.ts';
 import { type LintReport, lint, type Problem } from '../lint/lint.ts';
 import type { Disk } from '../lint/model.ts';
 import { checkVersion } from '../topology/version.ts';
+import { colours as pc } from './colours.ts';
 
 export interface LintCommandOptions {
   zookeeper: string;
@@ -64,10 +64,10 @@ function told({ files, servers, skipped }: LintReport, problems: readonly Proble
   ].join('\n');
 }
 
-const colours = { error: pc.red, warning: pc.yellow, advice: pc.cyan };
+const paint = { error: pc.red, warning: pc.yellow, advice: pc.cyan };
 
 const line = ({ severity, check, file, line, what }: Problem) =>
-  `${pc.bold(`${file}:${line}`)}: ${colours[severity](severity)}: ${what} [${check}]`;
+  `${pc.bold(`${file}:${line}`)}: ${paint[severity](severity)}: ${what} [${check}]`;
 
 /** Once for each check: the second finding of a kind needs no second lecture. */
 const explanation = ({ effect, remedy }: Problem) => `    then: ${effect}\n    fix:  ${remedy}`;

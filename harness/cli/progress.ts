@@ -1,11 +1,11 @@
 import type { WriteStream } from 'node:tty';
 import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
 import type { JournalEntry } from '../run/journal-entry.ts';
 import type { RunEvent } from '../run/run.ts';
 import type { Role } from '../topology/roles.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { Tally } from '../workload/messages.ts';
+import { colours as pc } from './colours.ts';
 
 export interface Progress {
   onEvent(event: RunEvent): void;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import pc from 'picocolors';
 import type { RunVerdict, Verdict } from '../rule/verdict.ts';
+import { colours as pc } from './colours.ts';
 
 const paint: Record<Verdict, (text: string) => string> = {
   pass: pc.green,
