@@ -17,14 +17,14 @@ export interface FaultWindow {
   notes: string[];
 }
 
-type FaultEntry = Extract<JournalEntry, { step: number }>;
+type FaultEntry = Extract<JournalEntry, { victims: number[] }>;
 
 /** Pairs the journal's entries about each fault: same step, same fault, same victims. In order of intent. */
 export function faultWindows(journal: readonly JournalEntry[]): FaultWindow[] {
   const windows: FaultWindow[] = [];
   const current = new Map<string, FaultWindow>();
   for (const entry of journal) {
-    if (!('step' in entry)) continue;
+    if (!('victims' in entry)) continue;
     const key = `${entry.step}/${entry.fault}/${entry.victims.join()}`;
     let window = entry.kind === 'fault-intent' ? undefined : current.get(key);
     if (!window) {

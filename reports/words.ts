@@ -1,6 +1,7 @@
 import { never } from '../harness/base/never.ts';
 import { anyVersion, formatZxid, type Op } from '../harness/history/op.ts';
-import type { Anchor, Target } from '../harness/plan/plan.ts';
+import { expectationInWords } from '../harness/plan/expectation.ts';
+import type { Anchor, PlannedStep, Target } from '../harness/plan/plan.ts';
 import type { JournalEntry } from '../harness/run/journal-entry.ts';
 import { nodeName } from '../harness/topology/topology.ts';
 import { clip, duration, plural } from './format.ts';
@@ -36,6 +37,8 @@ export function journalInWords(entry: JournalEntry): string {
       return `${entry.fault} healed on ${servers(entry.victims)}${because(entry.proof)}`;
     case 'fault-stuck':
       return `${entry.fault} did not heal on ${servers(entry.victims)}: ${entry.reason}`;
+    case 'expectation':
+      return `${entry.met ? 'seen' : 'NOT SEEN'} after ${duration(entry.tookMs)}: ${entry.what}; it was: ${entry.seen}`;
     case 'note':
       return entry.text;
     default:
@@ -61,11 +64,11 @@ function rolesInWords(victims: readonly number[], roles: Record<string, string>)
   return victims.map((sid) => `${nodeName(sid)} (${roles[sid] ?? 'role not known'})`).join(', ');
 }
 
-export function targetInWords(target: Target): string {
+function targetInWords(target: Target): string {
   return typeof target === 'string' ? target : servers(target);
 }
 
-export function paramsInWords(params: Record<string, unknown>): string {
+function paramsInWords(params: Record<string, unknown>): string {
   const parts = Object.entries(params).map(([name, value]) => `${name} ${paramInWords(value)}`);
   return parts.length > 0 ? `, ${parts.join(', ')}` : '';
 }
@@ -84,6 +87,25 @@ export function anchorInWords(anchor: Anchor): string {
   }
   if ('acked' in anchor) return `after ${plural(anchor.acked, 'acknowledged write')}`;
   return `when ${anchor.sid === undefined ? 'a server' : nodeName(anchor.sid)} logs /${anchor.log}/`;
+}
+
+/** "after 500 ms: kill on leader; expect that zk2 leads; held for 2 s; then wait until the ensemble serves". */
+export function stepInWords(step: PlannedStep): string {
+  const { heal = [], start = [], faults, keep, expect = [], forMs, gate, after = [] } = step;
+  const calls = faults.map(
+    ({ fault, target, params }) => `${fault} on ${targetInWords(target)}${paramsInWords(params)}`,
+  );
+  const parts = [
+    heal.length > 0 ? `heal ${heal.join(' and ')}` : '',
+    start.length > 0 ? `start ${servers(start)}` : '',
+    calls.join(' and '),
+    ...expect.map((each) => `expect that ${expectationInWords(each)}`),
+    forMs > 0 ? `hold for ${duration(forMs)}` : '',
+    keep === undefined ? '' : `keep it open as "${keep}"`,
+    gate ? 'then wait until the ensemble serves' : '',
+    ...after.map((each) => `expect that ${expectationInWords(each)}`),
+  ].filter((part) => part !== '');
+  return `${anchorInWords(step.when)}: ${parts.join('; ')}`;
 }
 
 /** Request and answer of an operation, each short enough for a table cell. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
+import type { StoredFile } from '../topology/stored-state.ts';
 import type { PortClass, Topology } from '../topology/topology.ts';
 
 /** Where a packet comes from or goes to: a server by sid, or the machine the clients run on. */
@@ -37,9 +38,19 @@ export interface RunningProgram {
 
 /**
  * What a scenario may need of a site. Each is probed by doing it. `signals`: server processes are ours to start and end;
- * `logs`: what servers print is at hand; `roles`: they say who leads; `commands`: a shell reaches them, ours does not.
+ * `disks`: files can be put there before a start, `no-myid`: and a myid be missing; `logs`: what servers print is at hand; `roles`: they say who leads; `commands`: a shell reaches them, ours does not.
  */
-const capabilities = ['signals', 'cut-links', 'cut-ports', 'wipe', 'logs', 'roles', 'commands'] as const;
+const capabilities = [
+  'signals',
+  'cut-links',
+  'cut-ports',
+  'wipe',
+  'disks',
+  'no-myid',
+  'logs',
+  'roles',
+  'commands',
+] as const;
 export type Capability = (typeof capabilities)[number];
 export type Available = 'yes' | { no: string; remedy: string };
 export type Capabilities = Record<Capability, Available>;
@@ -48,6 +59,7 @@ export type Capabilities = Record<Capability, Available>;
 export const ownServers = {
   signals: 'yes',
   wipe: 'yes',
+  disks: 'yes',
   logs: 'yes',
   roles: 'yes',
   commands: {
@@ -95,6 +107,8 @@ export interface Machine {
   thawAt(untilNs: number | null): Promise<void>;
   /** Deletes everything the server stored. Only while no process runs. */
   wipe(): Promise<void>;
+  /** Puts files on its disk. Only before the first start. */
+  plant(files: readonly StoredFile[]): Promise<void>;
   /** How many files the server's storage holds. */
   storedFiles(): Promise<number>;
   /** Copies what the server stored into `directory`. */

@@ -29,17 +29,21 @@ export class Ensemble {
   readonly site: Site;
   readonly topology: Topology;
   readonly sids: number[];
+  /** Those that are to serve: all but the outsiders. */
+  readonly members: number[];
   readonly #journal: Pick<Journal, 'write'>;
   readonly #tails = new Map<number, LogTail>();
   readonly #asked = new Set<number>();
   readonly #endedAlone = new Map<number, string>();
   readonly #exits: Promise<void>[] = [];
+  readonly #listeners = new Set<LineListener>();
   #lost: unknown;
 
-  constructor(site: Site, journal: Pick<Journal, 'write'>) {
+  constructor(site: Site, journal: Pick<Journal, 'write'>, outsiders: readonly number[] = []) {
     this.site = site;
     this.topology = site.topology;
     this.sids = site.topology.nodes.map(({ sid }) => sid);
+    this.members = this.sids.filter((sid) => !outsiders.includes(sid));
     this.#journal = journal;
   }
 
@@ -61,7 +65,7 @@ export class Ensemble {
 
   async start(sid: number, options?: StartOptions): Promise<number | undefined> {
     const machine = this.machine(sid);
-    if (!this.#tails.has(sid)) this.#tails.set(sid, await LogTail.follow(machine.logFile));
+    await this.#follow(sid);
     this.#asked.delete(sid);
     this.#endedAlone.delete(sid);
     const { pid, version } = await machine.start(options);
@@ -80,9 +84,18 @@ export class Ensemble {
     return pid;
   }
 
-  /** Has all servers running: ours are started, others run already. */
-  async bringUp(): Promise<void> {
-    if (this.ours) return this.startAll();
+  async #follow(sid: number): Promise<void> {
+    if (this.#tails.has(sid)) return;
+    const tail = await LogTail.follow(this.machine(sid).logFile);
+    tail.onLine((line) => {
+      for (const listener of this.#listeners) listener(sid, line);
+    });
+    this.#tails.set(sid, tail);
+  }
+
+  /** Has servers running, all of them when none are named: ours are started, others run already. */
+  async bringUp(sids: readonly number[] = this.sids): Promise<void> {
+    if (this.ours) return this.startAll(sids);
     for (const { sid, version } of this.topology.nodes) {
       const { host, port } = this.machine(sid).endpoint;
       this.#journal.write({ kind: 'server-found', sid, version, address: `${host}:${port}` });
@@ -107,6 +120,14 @@ export class Ensemble {
         ),
       ),
     );
+  }
+
+  /** Servers whose process runs, and is not frozen. */
+  async running(): Promise<number[]> {
+    const states = await Promise.all(
+      this.sids.map(async (sid) => ({ sid, state: await this.machine(sid).state() })),
+    );
+    return states.filter(({ state }) => state === 'running').map(({ sid }) => sid);
   }
 
   async freeze(sid: number, untilNs: number): Promise<void> {
@@ -143,15 +164,19 @@ export class Ensemble {
     return new Map(looks);
   }
 
-  /** Lines a server logs from now on. */
-  onLine(sid: number, listener: (line: string) => void): () => void {
-    const tail = this.#tails.get(sid);
-    if (!tail) throw new Error(`${nodeName(sid)} was never started`);
-    return tail.onLine(listener);
+  /** Lines servers log from now on, also those that do not run yet. */
+  onLine(listener: LineListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** How a server ended that nobody had asked to, if it did and was not started again. */
+  endedAlone(sid: number): string | undefined {
+    return this.#endedAlone.get(sid);
   }
 
   /**
-   * Waits until every server serves in a role that fits: one leader, voters follow, observers observe. Ends early when
+   * Waits until every member serves in a role that fits: one leader, voters follow, observers observe. Ends early when
    * a server ended by itself, for then it never will. Of others' servers some may not be known, the leader among them.
    */
   async gate(deadlineMs = servingMs): Promise<void> {
@@ -163,8 +188,8 @@ export class Ensemble {
         { what: 'all servers to serve', deadlineMs, everyMs },
         async () => {
           roles = await this.roles();
-          const whole = this.ours ? isWhole(this.topology, roles) : allServe(roles);
-          const ended = [...this.#endedAlone.values()];
+          const whole = this.ours ? isWhole(this.topology, this.members, roles) : allServe(roles);
+          const ended = this.members.flatMap((sid) => this.#endedAlone.get(sid) ?? []);
           return whole || ended.length > 0 || this.#lost !== undefined ? { whole, ended } : undefined;
         },
       );
@@ -192,8 +217,7 @@ export class Ensemble {
    * quorum, only has to run.
    */
   async rejoined(sids: readonly number[], linked: (a: number, b: number) => boolean): Promise<string[]> {
-    const running: number[] = [];
-    for (const sid of this.sids) if ((await this.machine(sid).state()) === 'running') running.push(sid);
+    const running = await this.running();
     return Promise.all(
       sids.map((sid) => {
         const heard = running.filter((other) => other === sid || linked(sid, other));
@@ -226,6 +250,8 @@ export class Ensemble {
 
 type Roles = ReadonlyMap<number, Role>;
 
+type LineListener = (sid: number, line: string) => void;
+
 /** The one that leads, or stands alone; undefined when none or several say so. */
 function leaderIn(roles: Roles): number | undefined {
   const leaders = [...roles].filter(([, role]) => role === 'leader' || role === 'standalone');
@@ -233,9 +259,10 @@ function leaderIn(roles: Roles): number | undefined {
 }
 
 /** One leads, all other voters follow it, and observers observe. */
-function isWhole({ nodes }: Topology, roles: Roles): boolean {
+function isWhole({ nodes }: Topology, members: readonly number[], roles: Roles): boolean {
   const leader = leaderIn(roles);
   const fits = nodes.every(({ sid, kind }) => {
+    if (!members.includes(sid)) return true;
     const role = roles.get(sid);
     return kind === 'observer' ? role === 'observer' : role === 'follower' || sid === leader;
   });

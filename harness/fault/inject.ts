@@ -11,6 +11,9 @@ import { resolveTarget } from './target.ts';
 /** How long the links stay cut, and a process frozen, beyond the planned time should the harness hang. */
 const graceMs = 15_000;
 
+/** A fault that a later step heals is open for the steps between: they hold, wait and look within minutes. */
+const keptMs = 300_000;
+
 /** Longest wait for a server in the role that is to be hit. */
 const targetMs = 15_000;
 
@@ -49,7 +52,7 @@ export async function inject(
       },
     );
     victims = found;
-    const deadlineNs = clock.nowNs() + (step.forMs + graceMs) * 1e6;
+    const deadlineNs = clock.nowNs() + (openMs(step) + graceMs) * 1e6;
     journal.write({ kind: 'fault-intent', ...about, call, victims, roles: namedRoles(roles), deadlineNs });
     const random = randomFrom(step.draw).fork(fault.name);
     const landed = await fault.inject({ ...context, deadlineNs, random }, victims, params);
@@ -78,6 +81,12 @@ export async function inject(
       return false;
     }
   }
+}
+
+/** How long the faults of a step may be open as planned. */
+function openMs({ forMs, keep, expect = [] }: PlannedStep): number {
+  const looksMs = expect.reduce((sum, each) => sum + each.withinMs + each.forMs, 0);
+  return forMs + looksMs + (keep === undefined ? 0 : keptMs);
 }
 
 const isMiss = (error: unknown) => error instanceof FaultMissed || error instanceof WaitedInVain;

@@ -1,20 +1,21 @@
 import type { Random } from '../base/random.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Anchor, Plan } from './plan.ts';
+import type { Anchor, Plan, PlannedStep, Step } from './plan.ts';
 
 /** Makes every draw a scenario leaves open. The same scenario and seed give the same plan, whatever the clients do. */
 export function drawPlan(scenario: Scenario, random: Random): Plan {
   const faults = random.fork('faults');
+  const drawn = (step: Step, index: number): PlannedStep => ({
+    ...step,
+    index,
+    when: settled(step.when, faults),
+    draw: faults.int(0, 0x7fffffff),
+  });
+  const formation = (scenario.formation ?? []).map(drawn);
   return {
     seed: random.seed,
-    steps: scenario.steps.map((step, index) => ({
-      index,
-      when: settled(step.when, faults),
-      faults: step.faults,
-      forMs: step.forMs,
-      gate: step.gate,
-      draw: faults.int(0, 0x7fffffff),
-    })),
+    ...(formation.length > 0 && { formation }),
+    steps: scenario.steps.map((step, i) => drawn(step, formation.length + i)),
   };
 }
 

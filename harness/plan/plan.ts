@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { expectationSchema } from './expectation.ts';
 
 /** Who is hit. Roles are resolved at the instant of injection and the answer is journalled. */
 const targetSchema = z.union([
@@ -37,26 +38,41 @@ const anchorSchema = z.union([
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
 
-/** Faults that are open together: injected in order, held, healed in reverse order. */
+/**
+ * One step: heal what earlier steps kept open, start servers, inject faults (open together, in this order), look at
+ * what is expected, hold, heal in reverse order, and look again.
+ */
 export const stepSchema = z.strictObject({
   when: anchorSchema.default({ afterMs: 500, jitterMs: 500 }),
-  faults: z.array(faultCallSchema).min(1),
+  heal: z.array(z.string()).optional().describe('faults kept open by earlier steps, by their names'),
+  start: z.array(z.int().min(1)).optional().describe('servers that have not run yet'),
+  faults: z.array(faultCallSchema).default([]),
+  keep: z.string().optional().describe('name under which the faults stay open until a later step heals them'),
+  expect: z.array(expectationSchema).optional().describe('while the faults are open'),
   forMs: z.int().min(0).default(2000),
   /** Whether the ensemble must serve again before the next step begins. */
   gate: z.boolean().default(true),
+  after: z.array(expectationSchema).optional().describe('once the faults are healed and the gate is passed'),
+});
+export type Step = z.infer<typeof stepSchema>;
+
+/** A step before there are clients: servers come up, and what they make of each other is looked at. */
+export const formationStepSchema = stepSchema.extend({
+  when: anchorSchema.default({ afterMs: 0, jitterMs: 0 }),
+  forMs: z.int().min(0).default(0),
+  gate: z.literal(false).default(false),
 });
 
 /** The seeded schedule: what a scenario's steps become once every draw has been made. Stored as plan.json. */
 export interface Plan {
   seed: number;
+  /** Before there are clients. */
+  formation?: PlannedStep[];
   steps: PlannedStep[];
 }
-export interface PlannedStep {
+export interface PlannedStep extends Step {
+  /** Counted through formation and steps. */
   index: number;
-  when: Anchor;
-  faults: FaultCall[];
-  forMs: number;
-  gate: boolean;
   /** Draws that target resolution takes ("follower", "any"), so that replay picks the same place in the same list. */
   draw: number;
 }

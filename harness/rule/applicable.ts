@@ -17,6 +17,11 @@ const always = [
 ];
 
 /** The rules a scenario is judged by: its own list, or all that its workload gives something to look at. */
-export function rulesOf(scenario: Pick<Scenario, 'rules' | 'workload'>): string[] {
-  return scenario.rules ?? [...always, ...workloadNamed(scenario.workload.use).rules];
+export function rulesOf(scenario: Pick<Scenario, 'rules' | 'workload' | 'formation' | 'steps'>): string[] {
+  if (scenario.rules) return scenario.rules;
+  const expects = [...(scenario.formation ?? []), ...scenario.steps].some(
+    ({ expect, after }) => expect || after,
+  );
+  const own = workloadNamed(scenario.workload.use).rules;
+  return [...always, ...(expects ? ['expectations'] : []), ...own];
 }

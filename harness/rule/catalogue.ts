@@ -3,6 +3,7 @@ import { acknowledgedInLog } from './acknowledged-in-log.ts';
 import { durability } from './durability.ts';
 import { ephemerals } from './ephemerals.ts';
 import { epochsOnDisk } from './epochs-on-disk.ts';
+import { expectations } from './expectations.ts';
 import { faultsLanded } from './faults-landed.ts';
 import { linearizableWrites } from './linearizable-writes.ts';
 import { logsAgree } from './logs-agree.ts';
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   epochsOnDisk,
   oneLeaderPerEpoch,
   quorumLaw,
+  expectations,
   faultsLanded,
   progress,
 ];

@@ -13,7 +13,7 @@ export const faultsLanded: Rule = {
   },
   judge({ plan, journal }: Evidence): Judgement {
     const spans = faultSpans(journal);
-    const planned = plan.steps.flatMap((step) =>
+    const planned = [...(plan.formation ?? []), ...plan.steps].flatMap((step) =>
       step.faults.map(({ fault }) => ({ step: step.index, fault })),
     );
     const open = [...spans];

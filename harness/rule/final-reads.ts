@@ -33,12 +33,14 @@ export function finalPhases({ scenario }: Evidence): Phase[] {
 
 /** What every server showed in the final reads, in order of phase and server; `missing` says which server was not read. */
 export function finalTrees(evidence: Evidence): { trees: FinalTree[]; missing: string[] } {
-  const { root, history, topology } = evidence;
+  const { root, history, topology, scenario } = evidence;
   const wanted = finalPhases(evidence);
   const trees = new Map<string, FinalTree>();
   for (const phase of wanted) {
-    for (const { sid } of topology.nodes)
+    for (const { sid } of topology.nodes) {
+      if (scenario.outsiders?.includes(sid)) continue;
       trees.set(`${phase} ${sid}`, { root, phase, sid, nodes: new Map() });
+    }
   }
   const { sightings, listings, paths } = toldOf(evidence);
   const isWanted = phases.map((phase) => wanted.includes(phase));

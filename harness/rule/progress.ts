@@ -93,9 +93,12 @@ export const progress: Rule = {
 
 /** Servers that served and then gave up: after the ensemble had formed, and without a signal of ours. */
 function endedAlone(evidence: Evidence) {
+  const { outsiders = [] } = evidence.scenario;
   const formedNs = timeOf(evidence, 'warm-up') ?? Number.POSITIVE_INFINITY;
   return evidence.journal.flatMap((entry) =>
-    entry.kind === 'server-exit' && !entry.asked && entry.atNs > formedNs ? entry : [],
+    entry.kind === 'server-exit' && !entry.asked && entry.atNs > formedNs && !outsiders.includes(entry.sid)
+      ? entry
+      : [],
   );
 }
 
@@ -185,7 +188,7 @@ function whyInvalid(
   if (acks.length === 0) return 'no write of the workload was acknowledged: nothing was tested';
   if (
     evidence.scenario.warmUpMs > 0 &&
-    evidence.plan.steps.length > 0 &&
+    evidence.plan.steps.some(({ faults }) => faults.length > 0) &&
     acksBeforeFaults(evidence, acks) === 0
   ) {
     return 'no write was acknowledged before the first fault';

@@ -38,6 +38,8 @@ export type JournalEntry = { atNs: number } & (
   | { kind: 'fault-healing'; step: number; fault: string; victims: number[] }
   | { kind: 'fault-healed'; step: number; fault: string; victims: number[]; proof: string[] }
   | { kind: 'fault-stuck'; step: number; fault: string; victims: number[]; reason: string }
+  /** What was looked for at a step, whether it was so, and what was seen. */
+  | { kind: 'expectation'; step: number; what: string; met: boolean; seen: string; tookMs: number }
   | { kind: 'note'; text: string }
 );
 

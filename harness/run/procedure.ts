@@ -9,9 +9,11 @@ import type { Anchor, Plan, PlannedStep } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { Clients } from '../workload/clients.ts';
+import { type Before, expect, takeBefore } from './expect.ts';
 import type { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
+import { plantDisks } from './plant.ts';
 
 /** A first start includes class loading on cold disks; later ones have `servingMs`. */
 const formMs = 90_000;
@@ -21,7 +23,7 @@ const anchorMs = 60_000;
 const clientsBackMs = 20_000;
 
 export interface Stage {
-  scenario: Pick<Scenario, 'warmUpMs' | 'coolDownMs' | 'powerOff'>;
+  scenario: Pick<Scenario, 'begin' | 'warmUpMs' | 'coolDownMs' | 'powerOff'>;
   plan: Plan;
   ensemble: Ensemble;
   cuts: OpenCuts;
@@ -30,6 +32,9 @@ export interface Stage {
   clock: Clock;
   undo: Undo;
 }
+
+/** Faults that stay open beyond their step, by the name it gave them. */
+type Kept = Map<string, OpenFault[]>;
 
 /**
  * One scenario from the first start to the last read. Only records: what it means is for the rules.
@@ -44,7 +49,10 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
   };
 
   enter('start');
-  await ensemble.bringUp();
+  const kept: Kept = new Map();
+  await plantDisks(ensemble);
+  await ensemble.bringUp(scenario.begin);
+  for (const step of plan.formation ?? []) await playStep(step, stage, kept);
   await ensemble.gate(formMs);
   await clients.setUp();
 
@@ -54,7 +62,8 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
     await clock.sleep(scenario.warmUpMs);
 
     enter('faults');
-    for (const step of plan.steps) await playStep(step, stage);
+    for (const step of plan.steps) await playStep(step, stage, kept);
+    for (const name of [...kept.keys()].reverse()) await healKept(name, kept);
 
     enter('cool-down');
     await clock.sleep(scenario.coolDownMs);
@@ -68,8 +77,8 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
 
     if (scenario.powerOff) {
       enter('power-off');
-      await ensemble.end(ensemble.sids, 'SIGKILL');
-      await ensemble.startAll();
+      await ensemble.end(await ensemble.running(), 'SIGKILL');
+      await ensemble.startAll(ensemble.members);
       await ensemble.gate();
       await clients.readAll('poweroff');
     }
@@ -82,44 +91,60 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
   }
 }
 
-/** Faults that are open together: injected in order, held, healed in reverse; then the ensemble must serve again. */
-async function playStep(step: PlannedStep, stage: Stage): Promise<void> {
+/**
+ * Heals, starts, breaks, looks, holds, heals in reverse, and looks again; then the ensemble must serve. What is expected
+ * and not seen is journalled, and the scenario goes on.
+ */
+async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<void> {
   const { ensemble, clients, cuts, journal, clock, undo } = stage;
-  await anchored(step.when, stage);
-  const open: OpenFault[] = [];
-  for (const call of step.faults) {
-    const fault = await inject(step, call, { ensemble, cuts, clock, undo }, journal);
-    if (fault) open.push(fault);
+  const before = await takeBefore(stage);
+  try {
+    await anchored(step.when, stage, before);
+    for (const name of step.heal ?? []) await healKept(name, kept);
+    if (step.start) await ensemble.startAll(step.start);
+    const open: OpenFault[] = [];
+    for (const call of step.faults) {
+      const fault = await inject(step, call, { ensemble, cuts, clock, undo }, journal);
+      if (fault) open.push(fault);
+    }
+    for (const expectation of step.expect ?? []) await expect(step.index, expectation, before, stage);
+    await clock.sleep(step.forMs);
+    if (step.keep !== undefined) kept.set(step.keep, open);
+    else for (const fault of open.reverse()) await fault.heal();
+    if (step.gate) await gateAfter(step, stage);
+    for (const expectation of step.after ?? []) await expect(step.index, expectation, before, stage);
+  } finally {
+    before.close();
   }
-  await clock.sleep(step.forMs);
-  for (const fault of open.reverse()) await fault.heal();
-  if (!step.gate) return;
-  await ensemble.gate();
-  if (await clients.progress(clientsBackMs)) return;
-  journal.write({
-    kind: 'note',
-    text: `no write was acknowledged within ${clientsBackMs} ms after step ${step.index}`,
-  });
+
+  async function gateAfter({ index }: PlannedStep, { ensemble }: Stage): Promise<void> {
+    await ensemble.gate();
+    if (await clients.progress(clientsBackMs)) return;
+    journal.write({
+      kind: 'note',
+      text: `no write was acknowledged within ${clientsBackMs} ms after step ${index}`,
+    });
+  }
 }
 
-async function anchored(when: Anchor, { ensemble, clients, clock }: Stage): Promise<void> {
+async function healKept(name: string, kept: Kept): Promise<void> {
+  const open = kept.get(name);
+  if (!open) throw new Error(`no fault is kept open as "${name}"`);
+  kept.delete(name);
+  for (const fault of open.reverse()) await fault.heal();
+}
+
+async function anchored(when: Anchor, { clients, clock }: Stage, { lines }: Before): Promise<void> {
   if ('afterMs' in when) return clock.sleep(when.afterMs);
   if ('acked' in when) return clients.acked(when.acked, anchorMs);
-  if ('log' in when) return logged(ensemble, new RegExp(when.log), when.sid);
+  if ('log' in when) return logged(lines, new RegExp(when.log), when.sid);
   return never(when);
 }
 
-async function logged(ensemble: Ensemble, pattern: RegExp, sid: number | undefined): Promise<void> {
-  let seen = false;
-  const stops = (sid === undefined ? ensemble.sids : [sid]).map((each) =>
-    ensemble.onLine(each, (line) => {
-      seen ||= pattern.test(line);
-    }),
-  );
+async function logged(lines: Before['lines'], pattern: RegExp, sid: number | undefined): Promise<void> {
   const what = `${sid === undefined ? 'a server' : nodeName(sid)} to log ${pattern}`;
-  try {
-    await waitFor({ what, deadlineMs: anchorMs, everyMs: 2 }, () => seen || undefined);
-  } finally {
-    for (const stop of stops) stop();
-  }
+  await waitFor({ what, deadlineMs: anchorMs, everyMs: 2 }, () => {
+    const seen = lines.some((each) => (sid === undefined || each.sid === sid) && pattern.test(each.line));
+    return seen || undefined;
+  });
 }

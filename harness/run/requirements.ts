@@ -1,23 +1,52 @@
 import type { Capabilities, Capability } from '../backend/backend.ts';
 import { faultNamed } from '../fault/catalogue.ts';
-import type { FaultCall, Plan, Target } from '../plan/plan.ts';
+import { type Expectation, expectationInWords } from '../plan/expectation.ts';
+import type { FaultCall, Plan, PlannedStep, Target } from '../plan/plan.ts';
+import { type NodeSpec, nodeName, type Topology } from '../topology/topology.ts';
 
 /** The first thing a plan needs that cannot be done on this site. */
 export function lacking(
   plan: Plan,
+  { nodes }: Pick<Topology, 'nodes'>,
   capabilities: Capabilities,
 ): { reason: string; remedy: string } | undefined {
-  for (const { what, need } of plan.steps.flatMap(({ when, faults }) => [
-    ...('log' in when ? [{ what: 'a step that waits for a log line', need: 'logs' as const }] : []),
-    ...faults.flatMap(needsOf),
-  ])) {
+  const steps = [...(plan.formation ?? []), ...plan.steps];
+  for (const { what, need } of [...nodes.flatMap(needsOfNode), ...steps.flatMap(needsOfStep)]) {
     const available = capabilities[need];
     if (available !== 'yes') return { reason: `${what}: ${available.no}`, remedy: available.remedy };
   }
   return undefined;
 }
 
-function needsOf({ fault: name, target, params }: FaultCall): { what: string; need: Capability }[] {
+interface Need {
+  what: string;
+  need: Capability;
+}
+
+function needsOfNode({ sid, stored, myid }: NodeSpec): Need[] {
+  const disk = `the disk of ${nodeName(sid)} before its start`;
+  return [
+    ...(stored || typeof myid === 'string' ? [{ what: disk, need: 'disks' as const }] : []),
+    ...(myid === null ? [{ what: `${nodeName(sid)} without a myid`, need: 'no-myid' as const }] : []),
+  ];
+}
+
+function needsOfStep({ when, start, faults, expect = [], after = [] }: PlannedStep): Need[] {
+  return [
+    ...('log' in when ? [{ what: 'a step that waits for a log line', need: 'logs' as const }] : []),
+    ...(start ? [{ what: 'a step that starts servers', need: 'signals' as const }] : []),
+    ...faults.flatMap(needsOf),
+    ...[...expect, ...after].flatMap(needsOfExpectation),
+  ];
+}
+
+function needsOfExpectation(expectation: Expectation): Need[] {
+  if ('writes' in expectation) return [];
+  const need = 'log' in expectation || 'exited' in expectation ? 'logs' : 'roles';
+  return [{ what: `to see that ${expectationInWords(expectation)}`, need }];
+}
+
+function needsOf({ fault: name, target, params }: FaultCall): Need[] {
   const fault = faultNamed(name);
   return [
     ...fault.needs(fault.params.parse(params)).map((need) => ({ what: `fault "${name}"`, need })),

@@ -56,7 +56,7 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
     mkdirSync(logDirectory, { recursive: true });
     const request = { topology: file.topology, clock, logDirectory, runId: order.runId };
     const site = await siteOf(order.servers, request, undo);
-    const missing = lacking(plan, site.capabilities);
+    const missing = lacking(plan, file.topology, site.capabilities);
     if (missing) {
       await site.dispose();
       return { kind: 'unsupported', ...missing };
@@ -65,7 +65,7 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
   }
 
   async function withEnsemble(site: Site): Promise<ScenarioOutcome> {
-    const ensemble = new Ensemble(site, journal);
+    const ensemble = new Ensemble(site, journal, file.outsiders);
     const sampler = new RoleSampler(join(directory, 'roles.ndjson'), ensemble, clock, ({ sid, role }) =>
       emit({ event: 'role', sid, role }),
     );
@@ -73,7 +73,7 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
       {
         origin: file.origin,
         seed: plan.seed,
-        endpoints: [...site.machines.values()].map(({ endpoint }) => endpoint),
+        endpoints: ensemble.members.map((sid) => ensemble.machine(sid).endpoint),
         root: file.root,
         ...authOf(order.servers),
         historyPath: join(directory, 'history.arrows'),
@@ -95,7 +95,7 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
       () => ensemble.halt(),
       () => keepData(site),
       // Somebody else's servers hand over nothing.
-      () => file.backend !== 'external' && collectTransactions(directory, file.topology),
+      () => file.backend !== 'external' && collectTransactions(directory, ensemble.members),
       () => ensemble.dispose(),
     );
     if (!outcome) throw new Error('a scenario that was played to its end has an outcome');

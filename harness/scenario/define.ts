@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { usage } from '../base/trouble.ts';
 import { faultNamed } from '../fault/catalogue.ts';
+import type { Step } from '../plan/plan.ts';
 import { ruleNamed } from '../rule/catalogue.ts';
 import { resolveTopology } from '../topology/resolve.ts';
+import type { Topology } from '../topology/topology.ts';
 import { workloadNamed } from '../workload/catalogue.ts';
 import { type Scenario, type Suite, type SuiteInput, suiteSchema } from './scenario.ts';
 
@@ -17,18 +19,63 @@ export function defineSuite(input: SuiteInput, where = 'suite'): Suite {
   return suite;
 }
 
-function checkScenario({ topology, workload, steps, rules = [] }: Scenario, where: string): void {
+function checkScenario(scenario: Scenario, where: string): void {
+  const { topology, workload, formation = [], steps, rules = [] } = scenario;
   // Any release will do to find a contradiction in the topology.
-  resolveTopology(topology, '3.9.5');
+  checkServers(scenario, resolveTopology(topology, '3.9.5'), where);
+  checkKept([...formation, ...steps], where);
   const { use, ...parameters } = workload;
   checked(workloadNamed(use, `${where}.workload.use`).params, parameters, `${where}.workload`);
-  for (const [i, { faults }] of steps.entries()) {
+  for (const { faults, field: step } of named({ formation, steps }, where)) {
     for (const [j, call] of faults.entries()) {
-      const field = `${where}.steps[${i}].faults[${j}]`;
+      const field = `${step}.faults[${j}]`;
       checked(faultNamed(call.fault, `${field}.fault`).params, call.params, `${field}.params`);
     }
   }
   for (const [i, rule] of rules.entries()) ruleNamed(rule, `${where}.rules[${i}]`);
+}
+
+const named = ({ formation, steps }: Record<'formation' | 'steps', readonly Step[]>, where: string) => [
+  ...formation.map((step, i) => ({ ...step, field: `${where}.formation[${i}]` })),
+  ...steps.map((step, i) => ({ ...step, field: `${where}.steps[${i}]` })),
+];
+
+/** Every server that is to serve is started, once, before there are clients; and every server named exists. */
+function checkServers(scenario: Scenario, { nodes }: Topology, where: string): void {
+  const { formation = [], outsiders = [], steps } = scenario;
+  const sids = nodes.map(({ sid }) => sid);
+  const begin = scenario.begin ?? sids;
+  const started = [...begin, ...formation.flatMap(({ start = [] }) => start)];
+  const all = [...started, ...outsiders, ...steps.flatMap(({ start = [] }) => start)];
+  const stranger = all.find((sid) => !sids.includes(sid));
+  if (stranger !== undefined)
+    throw usage(where, `there is no server ${stranger}`, `use ids from 1 to ${sids.length}`);
+  const never = sids.find((sid) => !started.includes(sid) && !outsiders.includes(sid));
+  if (never !== undefined) {
+    throw usage(
+      where,
+      `server ${never} never starts`,
+      'name it in begin, in a start of the formation, or as an outsider',
+    );
+  }
+}
+
+/** A fault is kept under a name of its own, and healed by it later. */
+function checkKept(steps: readonly Step[], where: string): void {
+  const open = new Set<string>();
+  for (const { heal = [], keep } of steps) {
+    for (const name of heal) {
+      if (open.delete(name)) continue;
+      throw usage(
+        `${where}: heal "${name}"`,
+        'no fault is kept open under that name',
+        'name one of an earlier "keep"',
+      );
+    }
+    if (keep === undefined) continue;
+    if (open.has(keep)) throw usage(`${where}: keep "${keep}"`, 'that name is taken', 'give it another');
+    open.add(keep);
+  }
 }
 
 /** Parses, or says which field is wrong, what was expected there, and nothing else. */

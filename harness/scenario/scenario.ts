@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { stepSchema } from '../plan/plan.ts';
+import { formationStepSchema, stepSchema } from '../plan/plan.ts';
 import { topologySchema } from '../topology/topology.ts';
 
 /** What clients do. `use` names a workload of the catalogue; the rest are its own parameters, checked by its schema. */
@@ -15,6 +15,12 @@ export const scenarioSchema = z.strictObject({
   tags: z.array(z.string()).default([]),
   topology: topologySchema.prefault({}),
   workload: workloadSchema.prefault({}),
+  /** Servers that start at once; the others when a step starts them. All when absent. */
+  begin: z.array(z.int().min(1)).optional(),
+  /** What happens before there are clients. */
+  formation: z.array(formationStepSchema).optional(),
+  /** Servers nobody waits for and nobody reads: they may never serve (a wrong myid), or belong to another ensemble. */
+  outsiders: z.array(z.int().min(1)).optional(),
   /** Clients run this long before the first step and after the last. */
   warmUpMs: z.int().min(0).default(1000),
   coolDownMs: z.int().min(0).default(1000),

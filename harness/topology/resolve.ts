@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { usage } from '../base/trouble.ts';
+import { contradictionIn } from './stored-state.ts';
 import { type NodeSpec, portClasses, type Topology, type TopologyInput, topologySchema } from './topology.ts';
 import { checkVersion } from './version.ts';
 
@@ -49,8 +50,14 @@ export function resolveTopology(input: TopologyInput, defaultVersion: string): T
       weight: node?.weight ?? 1,
       group: node?.group,
       jvmFlags: [...jvmFlags, ...(node?.jvmFlags ?? [])],
+      ...(node?.myid !== undefined && { myid: node.myid }),
+      ...(node?.stored && { stored: node.stored }),
     };
   });
+  const states = new Map(nodes.flatMap(({ sid, stored }) => (stored ? [[sid, stored] as const] : [])));
+  const contradiction = contradictionIn(states);
+  if (contradiction !== undefined)
+    throw usage('topology.nodes: stored', contradiction, 'describe disks that one history can have left');
   const weighed = nodes.some((node) => own[node.sid]?.weight !== undefined);
   return {
     nodes: settleGroups(nodes, weighed),

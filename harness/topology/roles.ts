@@ -1,5 +1,5 @@
 /** What a server says of itself in `srvr`; `down` no process or nothing listening, `silent` no answer in time, `electing` it answers but serves nobody, `serving` it takes sessions and does not say what it is. */
-const roles = [
+export const roles = [
   'leader',
   'follower',
   'observer',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type StoredState, storedStateSchema } from './stored-state.ts';
 
 /** Which kind of traffic a port carries: clients (2181), followers to their leader (2888), votes (3888). */
 export const portClasses = ['client', 'quorum', 'election'] as const;
@@ -15,6 +16,12 @@ const nodeSchema = z.strictObject({
   weight: z.int().min(0).optional().describe('weight in a hierarchical quorum'),
   group: z.int().min(1).optional().describe('group in a hierarchical quorum'),
   jvmFlags: z.array(z.string()).optional().describe('added to the command line of this server'),
+  myid: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('text of its myid file instead of its id; null for no file'),
+  stored: storedStateSchema.optional().describe('what it has on disk before its first start'),
 });
 
 /** What a user writes. Servers have the ids 1..n; observers come after the voters. */
@@ -49,6 +56,9 @@ export interface NodeSpec {
   weight: number;
   group: number | undefined;
   jvmFlags: string[];
+  /** Text of the myid file when it is not the server's id; null: there is no file. */
+  myid?: string | null;
+  stored?: StoredState;
 }
 
 /** A whole ensemble as pure data: nothing left to decide. */

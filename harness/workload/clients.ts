@@ -68,6 +68,11 @@ export class Clients {
     }
   }
 
+  /** Writes acknowledged so far. */
+  get ackedWrites(): number {
+    return this.#tally.ackedWrites;
+  }
+
   async acked(count: number, deadlineMs: number): Promise<void> {
     const from = this.#tally.ackedWrites;
     await waitFor({ what: `${count} more acknowledged writes`, deadlineMs }, () => {

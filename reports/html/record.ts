@@ -1,9 +1,9 @@
 import type { PlannedStep } from '../../harness/plan/plan.ts';
 import type { JournalEntry } from '../../harness/run/journal-entry.ts';
 import { nodeName, type Topology } from '../../harness/topology/topology.ts';
-import { duration, plural, seconds, size } from '../format.ts';
+import { plural, seconds, size } from '../format.ts';
 import type { ScenarioReport } from '../report.ts';
-import { anchorInWords, journalInWords, paramsInWords, targetInWords } from '../words.ts';
+import { journalInWords, stepInWords } from '../words.ts';
 import { type Html, html, type Part } from './html.ts';
 import { moment, notRecorded, section, table } from './parts.ts';
 
@@ -15,7 +15,7 @@ export function planSection(scenario: ScenarioReport): Html | undefined {
     'plan',
     'What was done',
     html`<h4>Plan</h4>
-${plan ? planned(plan.steps) : notRecorded}
+${plan ? planned([...(plan.formation ?? []), ...plan.steps]) : notRecorded}
 ${
   journal.length > 0 &&
   html`<details><summary>Journal: ${plural(journal.length, 'entry', 'entries')}</summary>
@@ -26,10 +26,7 @@ ${
 
 function planned(steps: readonly PlannedStep[]): Html {
   if (steps.length === 0) return html`<p>No faults: the ensemble was left alone.</p>`;
-  return html`<ol>${steps.map(
-    (step) =>
-      html`<li>${anchorInWords(step.when)}: ${step.faults.map(({ fault, target, params }) => `${fault} on ${targetInWords(target)}${paramsInWords(params)}`).join(' and ')}, held for ${duration(step.forMs)}${step.gate && ', then wait until the ensemble serves'}</li>\n`,
-  )}</ol>`;
+  return html`<ol>${steps.map((step) => html`<li>${stepInWords(step)}</li>\n`)}</ol>`;
 }
 
 export function environmentSection(scenario: ScenarioReport): Html {

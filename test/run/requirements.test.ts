@@ -2,18 +2,23 @@ import { expect, test } from 'vitest';
 import { type Capabilities, ownServers } from '../../harness/backend/backend.ts';
 import type { Anchor, FaultCall, Plan } from '../../harness/plan/plan.ts';
 import { lacking } from '../../harness/run/requirements.ts';
+import { resolveTopology } from '../../harness/topology/resolve.ts';
 
-const own: Capabilities = { ...ownServers, 'cut-links': 'yes', 'cut-ports': 'yes' };
+const own: Capabilities = { ...ownServers, 'no-myid': 'yes', 'cut-links': 'yes', 'cut-ports': 'yes' };
 const no = (what: string) => ({ no: `no ${what}`, remedy: `get ${what}` });
 const attached: Capabilities = {
   signals: no('signals'),
   'cut-links': no('cuts'),
   'cut-ports': no('cuts'),
   wipe: no('disks'),
+  disks: no('disks'),
+  'no-myid': no('disks'),
   logs: no('logs'),
   roles: 'yes',
   commands: 'yes',
 };
+
+const whole = resolveTopology({}, '3.9.5');
 
 const plan = (call: Partial<FaultCall>, when: Anchor = { afterMs: 0, jitterMs: 0 }): Plan => ({
   seed: 1,
@@ -31,24 +36,29 @@ const plan = (call: Partial<FaultCall>, when: Anchor = { afterMs: 0, jitterMs: 0
 const command: Partial<FaultCall> = { fault: 'command', params: { inject: 'a', heal: 'b' } };
 
 test('faults of our own servers need our own servers, and commands need those of somebody else', () => {
-  expect(lacking(plan({}), own)).toBeUndefined();
-  expect(lacking(plan({}), attached)).toEqual({ reason: 'fault "kill": no signals', remedy: 'get signals' });
-  expect(lacking(plan(command), attached)).toBeUndefined();
-  expect(lacking(plan(command), own)?.reason).toMatch(
+  expect(lacking(plan({}), whole, own)).toBeUndefined();
+  expect(lacking(plan({}), whole, attached)).toEqual({
+    reason: 'fault "kill": no signals',
+    remedy: 'get signals',
+  });
+  expect(lacking(plan(command), whole, attached)).toBeUndefined();
+  expect(lacking(plan(command), whole, own)?.reason).toMatch(
     /fault "command": commands are for servers that somebody else/,
   );
 });
 
 test('a step that waits for a log line needs logs', () => {
   const logged: Anchor = { log: 'LEADING' };
-  expect(lacking(plan({}, logged), own)).toBeUndefined();
-  expect(lacking(plan(command, logged), attached)?.reason).toBe('a step that waits for a log line: no logs');
+  expect(lacking(plan({}, logged), whole, own)).toBeUndefined();
+  expect(lacking(plan(command, logged), whole, attached)?.reason).toBe(
+    'a step that waits for a log line: no logs',
+  );
 });
 
 test('a target by role needs servers that tell theirs; one by id does not', () => {
   const mute = { ...attached, roles: no('roles') };
-  expect(lacking(plan(command), mute)?.reason).toBe('target "leader": no roles');
+  expect(lacking(plan(command), whole, mute)?.reason).toBe('target "leader": no roles');
   for (const target of [[1, 2], 'all', 'any'] as FaultCall['target'][]) {
-    expect(lacking(plan({ ...command, target }), mute)).toBeUndefined();
+    expect(lacking(plan({ ...command, target }), whole, mute)).toBeUndefined();
   }
 });

@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import { type Clock, sleep } from '../../base/clock.ts';
 import { Trouble } from '../../base/trouble.ts';
 import type { Endpoint } from '../../topology/endpoint.ts';
+import type { StoredFile } from '../../topology/stored-state.ts';
 import { nodeName } from '../../topology/topology.ts';
 import type { Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
 import { ask } from './engine.ts';
@@ -14,7 +15,7 @@ import { Output } from './output.ts';
 import { makeHolder, makeServer, type PodPlan, publishedPort, startHolder, storage } from './pod.ts';
 import { serverFiles } from './server-files.ts';
 import type { ContainerServers, ServerImage } from './server-image.ts';
-import { type TarFile, tarOf } from './tar.ts';
+import { serverUser, type TarFile, tarOf } from './tar.ts';
 import { unpack } from './unpack.ts';
 import type { Watchdog } from './watchdog.ts';
 
@@ -180,6 +181,30 @@ export class DockerMachine implements Machine {
   async wipe(): Promise<void> {
     if ((await this.state()) !== 'gone') throw new Error(`${this.name} is wiped while its process runs`);
     await this.#inStorage(['-mindepth', '1', '-delete'], 'wiping');
+  }
+
+  /** Into the holder's view of the storage, and given to the server's user. */
+  async plant(files: readonly StoredFile[]): Promise<void> {
+    await this.held();
+    const doing = `putting files on the disk of ${this.name}`;
+    const { separateLogDir } = this.#parts.plan.topology;
+    const placeOf = ({ area }: StoredFile) =>
+      area === 'log' && separateLogDir ? storage.dataLog : storage.data;
+    for (const place of new Set(files.map(placeOf))) {
+      const own = files.filter((file) => placeOf(file) === place);
+      const archive = tarOf(
+        own.map(({ path, bytes }) => ({ name: path, text: bytes })),
+        Date.now(),
+      );
+      await ask(doing, this.holder.putArchive(archive, { path: place }));
+      const { code, stderr } = await execIn(
+        this.holder,
+        ['chown', '-R', `${serverUser}:${serverUser}`, place],
+        doing,
+      );
+      if (code !== 0)
+        throw new Trouble(this.name, `${doing} failed: ${stderr.trim()}`, 'see that its volume is sound');
+    }
   }
 
   async storedFiles(): Promise<number> {

@@ -83,6 +83,11 @@ interface Parts extends Pick<SiteRequest, 'topology' | 'clock'> {
   noFilter: string | undefined;
 }
 
+const entryPointWritesIt: Available = {
+  no: 'the entry point of a server image writes a myid that is missing',
+  remedy: 'use --backend sandbox',
+};
+
 class DockerSite implements OwnSite {
   readonly topology: Topology;
   readonly machines: ReadonlyMap<number, DockerMachine>;
@@ -103,7 +108,12 @@ class DockerSite implements OwnSite {
             no: `nft does not work in containers here (${noFilter.trim()})`,
             remedy: 'load the kernel module nf_tables',
           };
-    this.capabilities = { ...ownServers, 'cut-links': filter, 'cut-ports': filter };
+    this.capabilities = {
+      ...ownServers,
+      'no-myid': entryPointWritesIt,
+      'cut-links': filter,
+      'cut-ports': filter,
+    };
     this.#links = new FilteredLinks({
       sids: machines.map(({ sid }) => sid),
       ports: topology.ports,

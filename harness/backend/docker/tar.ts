@@ -1,4 +1,4 @@
-/** One small text file of a container, owned by the image's server user. */
+/** One small file of a container, owned by the image's server user. */
 export interface TarFile {
   /** Inside the directory the archive is put into. At most 100 bytes. */
   name: string;
@@ -6,11 +6,11 @@ export interface TarFile {
 }
 
 /** Uid and gid 1000 in the official image and in ours. */
-const serverUser = 1000;
+export const serverUser = 1000;
 const blockBytes = 512;
 
 /** A ustar archive (POSIX.1-1988) of small files, as engines take them for "copy into a container". */
-export function tarOf(files: readonly TarFile[], nowMs: number): Buffer {
+export function tarOf(files: readonly { name: string; text: string | Uint8Array }[], nowMs: number): Buffer {
   const blocks = files.flatMap(({ name, text }) => {
     const body = Buffer.from(text);
     const padding = Buffer.alloc((blockBytes - (body.length % blockBytes)) % blockBytes);

@@ -19,6 +19,7 @@ export function foreignMachine(endpoint: Endpoint): Machine {
     ended: notOurs,
     thawAt: notOurs,
     wipe: notOurs,
+    plant: notOurs,
     storedFiles: notOurs,
     keepData: async () => undefined,
   };

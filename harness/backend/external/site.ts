@@ -33,6 +33,8 @@ export async function makeExternalSite(servers: ForeignServers, undo: Undo): Pro
     'cut-links': notOurs('no link can be cut'),
     'cut-ports': notOurs('no port can be cut'),
     wipe: notOurs('no data can be deleted'),
+    disks: notOurs('no file can be put on a disk'),
+    'no-myid': notOurs('no file can be kept from a disk'),
     logs: {
       no: 'the logs of somebody else’s servers are not at hand',
       remedy: 'begin the step after a time or a number of writes',

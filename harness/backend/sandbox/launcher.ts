@@ -35,7 +35,9 @@ export function launcherOf(
       version,
       files: [
         { path: cfg, text: zooCfg(own, sid, places) },
-        { path: join(directories.data, 'myid'), text: myid(sid) },
+        ...(node.myid === null
+          ? []
+          : [{ path: join(directories.data, 'myid'), text: node.myid ?? myid(sid) }]),
         { path: log4j, text: log4jProperties() },
         { path: logback, text: logbackXml() },
       ],

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Endpoint } from '../../topology/endpoint.ts';
+import type { StoredFile } from '../../topology/stored-state.ts';
 import { nodeName, type Topology } from '../../topology/topology.ts';
 import type { Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
 import { addressOf, inNamespace, sandboxRoot } from './network.ts';
@@ -115,6 +116,15 @@ export class SandboxMachine implements Machine {
     for (const directory of new Set([data, dataLog])) {
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { recursive: true });
+    }
+  }
+
+  async plant(files: readonly StoredFile[]): Promise<void> {
+    const { data, dataLog } = this.#directories;
+    for (const { area, path, bytes } of files) {
+      const file = join(area === 'data' ? data : dataLog, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, bytes);
     }
   }
 

@@ -47,6 +47,7 @@ class SandboxSite implements OwnSite {
     this.#links = links;
     this.capabilities = {
       ...ownServers,
+      'no-myid': 'yes',
       'cut-links': 'yes',
       'cut-ports': links.perPort ? 'yes' : needsNft,
     };
