@@ -1,3 +1,4 @@
+import { testedBy } from '../../suites/conformance/claims.ts';
 import { suites } from '../../suites/index.ts';
 import { usage } from '../base/trouble.ts';
 import { knownVersions } from '../distribution/zookeeper-artifacts.ts';
@@ -9,6 +10,10 @@ import { workloads } from '../workload/catalogue.ts';
 interface Row {
   name: string;
   about: string;
+  /** Printed below it, a line each. */
+  scenarios?: string[];
+  claim?: string;
+  law?: string;
 }
 
 const lists: Record<string, () => Row[]> = {
@@ -21,6 +26,14 @@ const lists: Record<string, () => Row[]> = {
   faults: () => faults.map(({ name, about }) => ({ name, about })),
   rules: () => rules.map(({ name, about }) => ({ name, about })),
   checks: () => checks.map(({ id, about }) => ({ name: id, about })),
+  claims: () =>
+    testedBy(suites.flatMap(({ scenarios }) => scenarios)).map(({ id, title, claim, law, scenarios }) => ({
+      name: id,
+      about: title,
+      claim,
+      law,
+      scenarios: scenarios.map(({ name }) => name),
+    })),
   versions: () => knownVersions.map((name) => ({ name: `zookeeper ${name}`, about: '' })),
 };
 
@@ -35,6 +48,9 @@ export function listCommand(kind: string, options: { json?: boolean }): void {
     return;
   }
   const width = Math.max(...rows.map(({ name }) => name.length));
-  for (const { name, about } of rows)
+  for (const { name, about, scenarios } of rows) {
     process.stdout.write(`${name.padEnd(width)}  ${about}`.trimEnd().concat('\n'));
+    const below = scenarios?.length === 0 ? ['no scenario yet'] : (scenarios ?? []);
+    for (const line of below) process.stdout.write(`${' '.repeat(width)}    ${line}\n`);
+  }
 }
