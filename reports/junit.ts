@@ -1,5 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
-import type { RuleResult, ScenarioVerdict, Verdict } from '../harness/rule/verdict.ts';
+import { type RuleResult, type ScenarioVerdict, type Verdict, worst } from '../harness/rule/verdict.ts';
+import type { Claims } from './claims.ts';
 import { checkLine, landed, longestOutageMs, type RunReport, type ScenarioReport } from './report.ts';
 import { xmlText } from './xml-text.ts';
 
@@ -28,28 +29,15 @@ const builder = new XMLBuilder({
 });
 
 /**
- * JUnit XML as Jenkins (junit-10.xsd of its xunit plugin), GitLab and GitHub actions read it. One suite a run: a case
- * per scenario and one per rule. Broken time budgets are a suite of their own, so that a slow machine never looks
+ * JUnit XML as Jenkins (junit-10.xsd of its xunit plugin), GitLab and GitHub actions read it. One suite a run, or one a
+ * release where a run has several (a case cannot carry properties there): a case per scenario and one per rule. Broken time budgets are a suite of their own, so that a slow machine never looks
  * like a broken promise. Violation is a failure; what proves nothing (invalid, inconclusive) is an error; unsupported
  * is skipped. A run without scenarios has one case, an error: it is never green because nothing ran.
  */
 export function renderJunit(report: RunReport): string {
-  const main = report.scenarios.flatMap((scenario) => casesOf(scenario, report));
-  const cases = main.length > 0 ? main : [nothingRan(report)];
+  const parts = byRelease(report);
+  const suites = [...parts.map(mainSuite), ...parts.flatMap((part) => budgetSuite(part) ?? [])];
   const seconds = (report.durationMs ?? 0) / 1000;
-  const suites = [suiteOf(report.meta.suite, cases, seconds, report)];
-  const budgets = report.scenarios.filter(({ judged }) => judged.verdict === 'budget');
-  if (budgets.length > 0) {
-    const name = `${report.meta.suite}.budgets`;
-    suites.push(
-      suiteOf(
-        name,
-        budgets.map((scenario) => budgetCase(scenario, report)),
-        0,
-        report,
-      ),
-    );
-  }
   const all = suites.flatMap((suite) => suite.testcase);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({
     testsuites: {
@@ -59,6 +47,45 @@ export function renderJunit(report: RunReport): string {
       testsuite: suites,
     },
   })}`;
+}
+
+/** The report itself, or, of several releases, what it says of each. */
+function byRelease(report: RunReport): RunReport[] {
+  const releases = [...new Set(report.scenarios.map(({ release }) => release))];
+  if (releases.length < 2) return [report];
+  return releases.map((release) => {
+    const scenarios = report.scenarios.filter((scenario) => scenario.release === release);
+    return {
+      ...report,
+      meta: { ...report.meta, suite: `${report.meta.suite} on ${release}`, zookeeper: [release] },
+      verdict: worst(scenarios.map(({ judged }) => judged.verdict)),
+      scenarios,
+      claims: report.claims && claimsOn(release, report.claims),
+      durationMs: undefined,
+    };
+  });
+}
+
+function claimsOn(release: string, { releases, rows }: Claims): Claims {
+  const at = releases.indexOf(release);
+  return { releases: [release], rows: rows.map((row) => ({ ...row, verdicts: [row.verdicts[at]] })) };
+}
+
+function mainSuite(report: RunReport) {
+  const { scenarios, meta, durationMs } = report;
+  const cases = scenarios.flatMap((scenario) => casesOf(scenario, report));
+  const seconds = durationMs === undefined ? sumOfTimes(scenarios) : durationMs / 1000;
+  return suiteOf(meta.suite, cases.length > 0 ? cases : [nothingRan(report)], seconds, report);
+}
+
+const sumOfTimes = (scenarios: readonly ScenarioReport[]) =>
+  scenarios.reduce((sum, { endNs }) => sum + endNs / 1e9, 0);
+
+function budgetSuite(report: RunReport) {
+  const cases = report.scenarios
+    .filter(({ judged }) => judged.verdict === 'budget')
+    .map((scenario) => budgetCase(scenario, report));
+  return cases.length === 0 ? undefined : suiteOf(`${report.meta.suite}.budgets`, cases, 0, report);
 }
 
 function suiteOf(name: string, testcase: TestCase[], seconds: number, report: RunReport) {
@@ -75,7 +102,7 @@ function suiteOf(name: string, testcase: TestCase[], seconds: number, report: Ru
   };
 }
 
-function propertiesOf({ meta, dir, verdict, scenarios }: RunReport) {
+function propertiesOf({ meta, dir, verdict, scenarios, claims }: RunReport) {
   const changes = scenarios.reduce((sum, { reigns }) => sum + Math.max(0, reigns.length - 1), 0);
   const values: Record<string, string | number> = {
     seed: meta.seed,
@@ -89,8 +116,17 @@ function propertiesOf({ meta, dir, verdict, scenarios }: RunReport) {
     'leader changes': changes,
     'run directory': dir,
     command: meta.command,
+    ...claimProperties(claims),
   };
   return Object.entries(values).map(([name, value]) => ({ '@name': name, '@value': xmlText(String(value)) }));
+}
+
+/** "claim C08": "pass". A suite has the claims of one release. */
+function claimProperties(claims: RunReport['claims']): Record<string, string> {
+  const rows = claims?.rows ?? [];
+  return Object.fromEntries(
+    rows.flatMap(({ claim, verdicts: [verdict] }) => (verdict ? [[`claim ${claim.id}`, verdict]] : [])),
+  );
 }
 
 function casesOf(scenario: ScenarioReport, report: RunReport): TestCase[] {

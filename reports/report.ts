@@ -13,6 +13,7 @@ import type {
   StoredFile,
   StoredScenario,
 } from '../harness/run/run-directory.ts';
+import { type Claims, claimsIn } from './claims.ts';
 import { type DurabilityRow, durabilityOf } from './durability.ts';
 import { type ElectionRow, electionRows } from './elections.ts';
 import { type FaultWindow, faultWindows } from './faults.ts';
@@ -31,11 +32,15 @@ export interface RunReport {
   /** Wall time of the whole run; undefined when it never ended. */
   durationMs: number | undefined;
   scenarios: ScenarioReport[];
+  /** Undefined when the scenarios carry no claims. */
+  claims: Claims | undefined;
 }
 
 export interface ScenarioReport {
   name: string;
   slug: string;
+  /** What its servers ran, as run.json tells it; empty where nobody wrote that down. */
+  release: string;
   judged: ScenarioVerdict;
   /** Why not every phase was gone through; undefined when all were, or nobody wrote it down. */
   cutShort: string | undefined;
@@ -68,19 +73,21 @@ export function reportOf(run: RunRecord): RunReport {
   const judged = orTrouble(run.verdict).value;
   const verdict = judged?.verdict ?? 'invalid';
   const { startedAt, endedAt } = run.meta;
+  const scenarios = run.scenarios.map((scenario, i) =>
+    scenarioReport(
+      scenario,
+      run.meta,
+      judged?.scenarios.find((s) => s.scenario === scenario.name) ?? judged?.scenarios[i],
+    ),
+  );
   return {
     dir: run.dir,
     meta: run.meta,
     verdict,
     exitCode: judged?.exitCode ?? exitCodes[verdict],
     durationMs: endedAt === null ? undefined : Date.parse(endedAt) - Date.parse(startedAt),
-    scenarios: run.scenarios.map((scenario, i) =>
-      scenarioReport(
-        scenario,
-        run.meta,
-        judged?.scenarios.find((s) => s.scenario === scenario.name) ?? judged?.scenarios[i],
-      ),
-    ),
+    scenarios,
+    claims: claimsIn(run.meta, scenarios),
   };
 }
 
@@ -120,6 +127,7 @@ function scenarioReport(
   return {
     name: record.name,
     slug: record.slug,
+    release: record.release,
     judged,
     cutShort: outcome && cutShort(outcome),
     scenario,

@@ -13,6 +13,7 @@ export function renderSummary(report: RunReport): string {
     heading(report),
     facts(report),
     table(report.scenarios),
+    claims(report),
     findings(report),
     reasons(report),
     untested(report),
@@ -58,6 +59,21 @@ function tableRow(scenario: ScenarioReport): string {
 }
 
 const faultCount = (bit: number, all: number) => (bit === all ? `${bit}` : `${bit} of ${all}`);
+
+/** Texts, and what was seen, are in the report. */
+function claims({ claims: table }: RunReport): string {
+  if (!table) return '';
+  const { releases, rows } = table;
+  const head = [
+    `| claim | ${releases.map(text).join(' | ')} |`,
+    `| --- | ${releases.map(() => '---').join(' | ')} |`,
+  ];
+  const lines = rows.map(({ claim, verdicts }) => {
+    const cells = verdicts.map((verdict) => (verdict === undefined ? '' : `${signs[verdict]} ${verdict}`));
+    return `| ${claim.id} ${text(claim.title)} | ${cells.join(' | ')} |`;
+  });
+  return `### Claims\n\n${[...head, ...lines].join('\n')}`;
+}
 
 function findings({ scenarios }: RunReport): string {
   const all = scenarios.flatMap((scenario) =>

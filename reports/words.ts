@@ -38,7 +38,7 @@ export function journalInWords(entry: JournalEntry): string {
     case 'fault-stuck':
       return `${entry.fault} did not heal on ${servers(entry.victims)}: ${entry.reason}`;
     case 'expectation':
-      return `${entry.met ? 'seen' : 'NOT SEEN'} after ${duration(entry.tookMs)}: ${entry.what}; it was: ${entry.seen}`;
+      return `expected that ${entry.what}: ${entry.met ? 'met' : 'not met'} after ${duration(entry.tookMs)} (${entry.seen})`;
     case 'note':
       return entry.text;
     default:

@@ -1,10 +1,12 @@
 import { basename } from 'node:path';
+import { claimsOf } from '../../suites/conformance/claims.ts';
 import { runNodeOf } from '../backend/external/run-node.ts';
 import { survey } from '../backend/external/survey.ts';
 import { type Swept, sweepRuns } from '../backend/external/sweep.ts';
 import { usage } from '../base/trouble.ts';
 import { addressOf, parseConnectString } from '../client/connect-string.ts';
 import { parseJvmFlags } from '../distribution/jvm-flags.ts';
+import { releaseOf } from '../topology/resolve.ts';
 import { nodeName } from '../topology/topology.ts';
 import { attached, ownScenario, parseAuth, parseCommands, parseFor } from './attach-options.ts';
 import { conduct, sayer } from './conduct.ts';
@@ -52,9 +54,10 @@ export async function attachCommand(words: string[], options: AttachOptions): Pr
     {
       suite,
       scenarios,
+      claims: claimsOf(scenarios),
       seed,
       servers: { backend: 'external', ...ensemble, ...reached, runNode },
-      zookeeper: topology.nodes[0]!.version,
+      releases: [releaseOf(topology)],
       directory,
       // They share one ensemble.
       jobs: 1,

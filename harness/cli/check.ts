@@ -3,6 +3,7 @@ import { usage } from '../base/trouble.ts';
 import { judgeOrInvalid } from '../run/judge.ts';
 import { verdictOf } from '../run/run.ts';
 import { openRun } from '../run/run-directory.ts';
+import { claimLines, claimsJson, claimTableOf } from './claim-lines.ts';
 import { explained } from './explain.ts';
 import { verdictTable } from './verdict-table.ts';
 
@@ -14,8 +15,11 @@ export async function checkCommand(
   const verdict = verdictOf(record.scenarios.map(({ dir, name }) => judgeOrInvalid(dir, name).verdict));
   if (options.explain && options.json)
     throw usage('--explain', 'not with --json', 'verdict.json holds all of it');
+  const claims = claimTableOf(record, verdict);
   process.stdout.write(
-    options.json ? `${JSON.stringify(verdict)}\n` : `${verdictTable(verdict, record.dir)}\n`,
+    options.json
+      ? `${JSON.stringify({ ...verdict, ...claimsJson(claims) })}\n`
+      : `${claimLines(claims)}${verdictTable(verdict, record.dir)}\n`,
   );
   if (options.explain) {
     for (const [i, judged] of verdict.scenarios.entries())

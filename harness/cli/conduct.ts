@@ -1,4 +1,6 @@
 import { type RunRequest, run } from '../run/run.ts';
+import { openRun } from '../run/run-directory.ts';
+import { claimLines, claimsJson, claimTableOf } from './claim-lines.ts';
 import { progressOn } from './progress.ts';
 import { verdictTable } from './verdict-table.ts';
 
@@ -23,10 +25,11 @@ export async function conduct(
   const verdict = await run({ ...request, signal: interrupt.signal, onEvent: progress.onEvent }).finally(() =>
     progress.close(),
   );
+  const claims = claimTableOf(openRun(directory), verdict);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ directory, seed, ...verdict })}\n`);
+    process.stdout.write(`${JSON.stringify({ directory, seed, ...verdict, ...claimsJson(claims) })}\n`);
   } else {
-    say(verdictTable(verdict, directory));
+    say(`${claimLines(claims)}${verdictTable(verdict, directory)}`);
     say(directory);
   }
   process.exitCode = interrupt.signal.aborted ? 130 : verdict.exitCode;

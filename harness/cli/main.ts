@@ -36,7 +36,12 @@ export function program(): Command {
         .choices(['auto', 'docker', 'sandbox'])
         .default('auto'),
     )
-    .option('--zookeeper <version>', 'release of the servers', '3.9.5')
+    .option(
+      '--zookeeper <version>',
+      'release of the servers (default: 3.9.5); repeated, every scenario is run on each',
+      collect,
+      [],
+    )
     .option('--zookeeper-home <dir>', 'use an unpacked release instead of fetching one')
     .option('--image <name>', 'run servers from this image instead of zookeeper:<version> (docker)')
     .option('--seed <n>', 'whole number that decides every draw; drawn and printed when absent')

@@ -33,7 +33,7 @@ function plain(out: NodeJS.WriteStream): Progress {
   const names = new Map<string, string>();
   return {
     onEvent(event) {
-      if (event.at === 'begin') names.set(event.slug, event.scenario.name);
+      if (event.at === 'begin') names.set(event.slug, event.name);
       const line = plainLine(event);
       if (line) out.write(`${names.get(event.slug)}: ${line}\n`);
     },
@@ -95,7 +95,7 @@ function live(out: NodeJS.WriteStream): Progress {
   return {
     onEvent(event) {
       const known = running.get(event.slug);
-      if (event.at === 'begin') running.set(event.slug, beginning(event.scenario.name));
+      if (event.at === 'begin') running.set(event.slug, beginning(event.name));
       if (!known) return;
       if (event.at === 'judging') known.doing = 'judging';
       if (event.at === 'scenario') follow(known, event.event);

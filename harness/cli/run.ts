@@ -1,9 +1,11 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { basename } from 'node:path';
+import { claimsOf } from '../../suites/conformance/claims.ts';
 import { suiteNamed } from '../../suites/index.ts';
 import type { BackendName } from '../backend/backend.ts';
 import { usage } from '../base/trouble.ts';
 import { parseJvmFlags } from '../distribution/jvm-flags.ts';
+import type { RunRequest } from '../run/run.ts';
 import { isScenarioFile, loadSuite } from '../scenario/load.ts';
 import type { Scenario, Suite } from '../scenario/scenario.ts';
 import { resolveTopology } from '../topology/resolve.ts';
@@ -14,7 +16,7 @@ import { makeRunDirectory } from './run-folder.ts';
 
 export interface RunOptions {
   backend: 'auto' | 'docker' | 'sandbox';
-  zookeeper: string;
+  zookeeper: string[];
   zookeeperHome?: string;
   image?: string;
   seed?: string;
@@ -31,23 +33,27 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
   const suites = await suitesOf(words);
   const seed = seedOf(options.seed);
   const scenarios = chosen(suites, options);
+  const claims = claimsOf(scenarios);
   const suite = suites.map(({ name }) => name).join('+');
-  checkVersion(options.zookeeper, '--zookeeper');
+  const [first, ...others] = releasesAsked(options);
   const jvmFlags = parseJvmFlags(options.jvmFlags);
-  const jobs = jobsOf(options.jobs, scenarios);
+  const jobs = jobsOf(options.jobs, scenarios, 1 + others.length);
 
   const { servers, why, zookeeper, java } = await chooseBackend({
     ...options,
-    versionsFor: (zookeeper) => releasesIn(scenarios, zookeeper),
+    zookeeper: first,
+    versionsFor: (zookeeper) => versionsIn(scenarios, [zookeeper, ...others]),
     say,
   });
   const { backend } = servers;
-  say(`suite ${suite} · seed ${seed} · ${scenarios.length} scenarios · backend ${backend} (${why})`);
+  const releases: RunRequest['releases'] = [zookeeper, ...others];
+  const on = others.length > 0 ? ` · ZooKeeper ${releases.join(', ')}` : '';
+  say(`suite ${suite} · seed ${seed} · ${scenarios.length} scenarios${on} · backend ${backend} (${why})`);
   const directory = await makeRunDirectory(options.out, suite, seed, say);
 
   const command = commandLine(words, options, seed, backend);
   await conduct(
-    { suite, scenarios, seed, servers, zookeeper, directory, jobs, java, jvmFlags, command },
+    { suite, scenarios, claims, seed, servers, releases, directory, jobs, java, jvmFlags, command },
     options,
   );
 }
@@ -55,6 +61,21 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
 /** Suites by name, and files of the user's own. */
 export function suitesOf(words: readonly string[]): Promise<Suite[]> {
   return Promise.all(words.map((word) => (isScenarioFile(word) ? loadSuite(word) : suiteNamed(word))));
+}
+
+const newest = '3.9.5';
+
+/** The releases of `--zookeeper`; several only where we choose the software. */
+function releasesAsked({ zookeeper, zookeeperHome, image }: RunOptions): [string, ...string[]] {
+  const releases = zookeeper.map((version) => checkVersion(version, '--zookeeper'));
+  const [first = newest, ...others] = releases;
+  const twice = releases.find((version, i) => releases.indexOf(version) !== i);
+  if (twice !== undefined) throw usage(`--zookeeper ${twice}`, 'given twice', 'give each release once');
+  const only =
+    zookeeperHome === undefined ? image && `--image ${image}` : `--zookeeper-home ${zookeeperHome}`;
+  if (others.length > 0 && only !== undefined)
+    throw usage(only, 'it holds one release', `leave it out, or give at most one --zookeeper`);
+  return [first, ...others];
 }
 
 const maxSeed = 0x7fffffff;
@@ -98,35 +119,29 @@ function sharded(scenarios: Scenario[], shard: string | undefined): Scenario[] {
 /** A server takes about 90 MiB and, starting, most of a core; clients and judge take the rest. */
 const memoryOfServer = 200 * 2 ** 20;
 
-function jobsOf(text: string | undefined, scenarios: readonly Scenario[]): number {
+function jobsOf(text: string | undefined, scenarios: readonly Scenario[], releases: number): number {
   if (text !== undefined) {
     if (/^[1-9]\d*$/.test(text)) return Number(text);
     throw usage(`--jobs ${text}`, 'not a number of scenarios', 'give a whole number from 1');
   }
   const servers = Math.max(...scenarios.map(({ topology }) => topology.voters + topology.observers));
   const byMemory = Math.floor(totalmem() / 2 / (servers * memoryOfServer));
-  return Math.max(1, Math.min(availableParallelism(), byMemory, scenarios.length));
+  return Math.max(1, Math.min(availableParallelism(), byMemory, scenarios.length * releases));
 }
 
-/** Every release that servers of these scenarios run, given the one of those that name none. */
-function releasesIn(scenarios: readonly Scenario[], zookeeper: string): string[] {
-  const versions = scenarios.flatMap(({ topology }) =>
-    resolveTopology(topology, zookeeper).nodes.map(({ version }) => version),
+/** Every release that servers of these scenarios run, given those of servers that name none. */
+function versionsIn(scenarios: readonly Scenario[], releases: readonly string[]): string[] {
+  const versions = releases.flatMap((zookeeper) =>
+    scenarios.flatMap(({ topology }) =>
+      resolveTopology(topology, zookeeper).nodes.map(({ version }) => version),
+    ),
   );
   return [...new Set(versions)];
 }
 
 function commandLine(words: string[], options: RunOptions, seed: number, backend: BackendName): string {
-  const parts = [
-    'gauntlet run',
-    ...words,
-    '--backend',
-    backend,
-    '--zookeeper',
-    options.zookeeper,
-    '--seed',
-    seed,
-  ];
+  const releases = releasesAsked(options).flatMap((version) => ['--zookeeper', version]);
+  const parts = ['gauntlet run', ...words, '--backend', backend, ...releases, '--seed', seed];
   if (options.zookeeperHome) parts.push('--zookeeper-home', basename(options.zookeeperHome));
   if (options.image) parts.push('--image', options.image);
   if (options.filter) parts.push('--filter', JSON.stringify(options.filter));

@@ -13,6 +13,7 @@ import type { RunVerdict, ScenarioVerdict } from '../rule/verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RoleSample } from '../topology/roles.ts';
 import type { Topology } from '../topology/topology.ts';
+import type { StoredClaim } from './claim-table.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 
@@ -35,7 +36,10 @@ export interface RunMeta {
   host: { os: string; cores: number; memoryBytes: number };
   /** The command line that starts the same run. */
   command: string;
-  scenarios: { name: string; slug: string }[];
+  /** `release` as in a `Turn`; runs of earlier harnesses do not tell it. */
+  scenarios: { name: string; slug: string; release?: string }[];
+  /** The claims that these scenarios put to the test; absent when they carry none. */
+  claims?: StoredClaim[];
 }
 
 /** In a scenario's folder; docs/run-directory.md tells what is in it. */
@@ -65,6 +69,8 @@ export interface StoredFile {
 export interface ScenarioRecord {
   readonly name: string;
   readonly slug: string;
+  /** As in a `Turn`; empty where nobody wrote it down. */
+  readonly release: string;
   readonly dir: string;
   scenario(): StoredScenario;
   plan(): Plan;
@@ -94,16 +100,17 @@ export function openRun(dir: string): RunRecord {
     dir,
     meta,
     verdict: () => readJson<RunVerdict>(join(dir, 'verdict.json')),
-    scenarios: meta.scenarios.map(({ name, slug }) => scenarioIn(join(dir, slug), name)),
+    scenarios: meta.scenarios.map(({ name, slug, release }) => scenarioIn(join(dir, slug), name, release)),
   };
 }
 
 /** One scenario's own folder; nothing is read yet. Without a name it is called as its folder is. */
-export function scenarioIn(dir: string, name = basename(dir)): ScenarioRecord {
+export function scenarioIn(dir: string, name = basename(dir), release = ''): ScenarioRecord {
   const file = (part: string) => join(dir, part);
   return {
     name,
     slug: basename(dir),
+    release,
     dir,
     scenario: () => readJson<StoredScenario>(file('scenario.json')),
     plan: () => readJson<Plan>(file('plan.json')),

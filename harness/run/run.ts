@@ -9,29 +9,34 @@ import { randomFrom } from '../base/random.ts';
 import { type JvmFlags, withJvmFlags } from '../distribution/jvm-flags.ts';
 import { drawPlan } from '../plan/draw-plan.ts';
 import { exitCodes, type RunVerdict, type ScenarioVerdict, worst } from '../rule/verdict.ts';
+import type { Claim } from '../scenario/claim.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { resolveTopology } from '../topology/resolve.ts';
 import type { Topology } from '../topology/topology.ts';
+import type { StoredClaim } from './claim-table.ts';
 import type { ScenarioEvent } from './events.ts';
 import { gauntletVersion } from './gauntlet-version.ts';
 import { judgeOrInvalid } from './judge.ts';
 import type { RunMeta } from './run-directory.ts';
 import { interrupted, runScenario } from './scenario-child.ts';
 import { type ScenarioFile, store } from './stored.ts';
+import { type Turn, turnsOf } from './turns.ts';
 
 export interface RunRequest {
   suite: string;
   scenarios: readonly Scenario[];
   seed: number;
   servers: ServerSource;
-  /** Release of servers that name none. */
-  zookeeper: string;
+  /** Releases of servers that name none: every scenario is run on each. */
+  releases: readonly [string, ...string[]];
   directory: string;
   /** Scenarios at the same time. */
   jobs: number;
   /** The build of the servers' Java, where it is this machine's. */
   java: string | null;
   jvmFlags: JvmFlags;
+  /** Claims that the scenarios carry as tags, in the order of their table. */
+  claims: readonly Claim[];
   /** What cannot be put to the test on these servers; told beside every verdict. */
   untested?: readonly string[];
   /** The command line that starts the same run again. */
@@ -41,16 +46,18 @@ export interface RunRequest {
 }
 
 export type RunEvent =
-  | { at: 'begin'; slug: string; scenario: Scenario }
+  | { at: 'begin'; slug: string; name: string }
   | { at: 'scenario'; slug: string; event: ScenarioEvent }
   | { at: 'judging'; slug: string }
   | { at: 'end'; slug: string; verdict: ScenarioVerdict; seconds: number };
 
 /** A run from its first file to its reports. The directory exists and is empty; it is complete when this resolves. */
 export async function run(request: RunRequest): Promise<RunVerdict> {
-  const { directory, scenarios } = request;
+  const { directory } = request;
   const origin = takeOrigin();
-  const slugs = scenarios.map(({ name }, i) => slugOf(name, i, scenarios.length));
+  const turns = turnsOf(request.scenarios, request.releases, (scenario, zookeeper) =>
+    topologyOf(request, scenario, zookeeper),
+  );
   const meta: RunMeta = {
     suite: request.suite,
     seed: request.seed,
@@ -65,16 +72,17 @@ export async function run(request: RunRequest): Promise<RunVerdict> {
     java: request.java,
     host: { os: `${platform()} ${release()}`, cores: cpus().length, memoryBytes: totalmem() },
     command: request.command,
-    scenarios: scenarios.map(({ name }, i) => ({ name, slug: slugs[i]! })),
+    scenarios: turns.map(({ name, slug, release }) => ({ name, slug, release })),
+    ...(request.claims.length > 0 && { claims: request.claims.map((claim) => storedClaim(claim, turns)) }),
   };
   store(join(directory, 'run.json'), meta);
 
   const verdicts: ScenarioVerdict[] = [];
-  const queue = scenarios.map((scenario, i) => ({ scenario, slug: slugs[i]!, i }));
+  const queue = turns.map((turn, i) => ({ turn, i }));
   await Promise.all(
     Array.from({ length: request.jobs }, async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
-        verdicts[next.i] = await one(request, next.scenario, next.slug);
+        verdicts[next.i] = await one(request, next.turn);
       }
     }),
   );
@@ -86,22 +94,30 @@ export async function run(request: RunRequest): Promise<RunVerdict> {
   return verdict;
 }
 
-async function one(request: RunRequest, scenario: Scenario, slug: string): Promise<ScenarioVerdict> {
+function storedClaim({ id, title, claim, law }: Claim, turns: readonly Turn[]): StoredClaim {
+  const scenarios = turns.filter(({ scenario }) => scenario.tags.includes(id)).map(({ slug }) => slug);
+  return { id, title, claim, law, scenarios };
+}
+
+async function one(request: RunRequest, turn: Turn): Promise<ScenarioVerdict> {
   const started = performance.now();
+  const { scenario, name, slug, topology } = turn;
   const directory = join(request.directory, slug);
   mkdirSync(directory);
   const { servers } = request;
   const file: ScenarioFile = {
     ...scenario,
-    topology: topologyOf(request, scenario),
+    name,
+    topology,
     origin: takeOrigin(),
     backend: servers.backend,
     root: rootOf(servers, slug),
     ...(request.untested && { untested: request.untested }),
   };
   store(join(directory, 'scenario.json'), file);
+  // The same draws on every release.
   store(join(directory, 'plan.json'), drawPlan(scenario, randomFrom(request.seed).fork(scenario.name)));
-  request.onEvent({ at: 'begin', slug, scenario });
+  request.onEvent({ at: 'begin', slug, name });
 
   const order = { directory, runId: basename(request.directory), servers };
   const end = request.signal.aborted
@@ -114,7 +130,7 @@ async function one(request: RunRequest, scenario: Scenario, slug: string): Promi
       );
 
   request.onEvent({ at: 'judging', slug });
-  const { verdict, ledger } = judgeOrInvalid(directory, scenario.name, end.failure);
+  const { verdict, ledger } = judgeOrInvalid(directory, name, end.failure);
   if (ledger) store(join(directory, 'ledger.json'), ledger);
   store(join(directory, 'verdict.json'), verdict);
   if (verdict.verdict === 'pass') rmSync(join(directory, 'evidence'), { recursive: true, force: true });
@@ -124,7 +140,7 @@ async function one(request: RunRequest, scenario: Scenario, slug: string): Promi
 }
 
 /** Servers of somebody else are what they are, whatever the scenario asks for. */
-function topologyOf({ servers, zookeeper, jvmFlags }: RunRequest, scenario: Scenario): Topology {
+function topologyOf({ servers, jvmFlags }: RunRequest, scenario: Scenario, zookeeper: string): Topology {
   if (servers.backend === 'external') return servers.topology;
   return withJvmFlags(resolveTopology(scenario.topology, zookeeper), jvmFlags);
 }
@@ -152,14 +168,4 @@ export function verdictOf(scenarios: ScenarioVerdict[]): RunVerdict {
   // What this machine cannot do does not spoil a run in which something else passed; it stays visible.
   const passed = verdict === 'unsupported' && scenarios.some((scenario) => scenario.verdict === 'pass');
   return { verdict, exitCode: passed ? 0 : exitCodes[verdict], scenarios };
-}
-
-/** "03-the-leader-is-killed": sorts in the order of the suite and is safe in every file system. */
-function slugOf(name: string, index: number, count: number): string {
-  const number = String(index + 1).padStart(String(count).length, '0');
-  const words = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  return `${number}-${words.slice(0, 60)}`;
 }

@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import { usage } from '../base/trouble.ts';
 import { contradictionIn } from './stored-state.ts';
-import { type NodeSpec, portClasses, type Topology, type TopologyInput, topologySchema } from './topology.ts';
-import { checkVersion } from './version.ts';
+import {
+  type NodeSpec,
+  type ParsedTopology,
+  portClasses,
+  type Topology,
+  type TopologyInput,
+  topologySchema,
+} from './topology.ts';
+import { checkVersion, compareVersions } from './version.ts';
 
 /** Lines of zoo.cfg that the harness writes itself, and the field that decides them. */
 const ownKeys: Record<string, string> = {
@@ -65,6 +72,18 @@ export function resolveTopology(input: TopologyInput, defaultVersion: string): T
     separateLogDir,
     settings: checkSettings(settings),
   };
+}
+
+/** Whether every server has a release of its own, so that the run has nothing to decide. */
+export function namesAllReleases({ version, voters, observers, nodes }: ParsedTopology): boolean {
+  const sids = Array.from({ length: voters + observers }, (_, index) => index + 1);
+  return version !== undefined || sids.every((sid) => nodes[sid]?.version !== undefined);
+}
+
+/** What the servers run, each release once, from old to new: "3.9.5", or "3.8.0 + 3.9.5". */
+export function releaseOf({ nodes }: Topology): string {
+  const versions = new Set(nodes.map(({ version }) => version));
+  return [...versions].sort(compareVersions).join(' + ');
 }
 
 /** Servers read weights only where there are groups (QuorumHierarchical): weights alone mean one group of all voters. */

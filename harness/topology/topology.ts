@@ -45,6 +45,7 @@ export const topologySchema = z.strictObject({
     .describe('what differs, by server id'),
 });
 export type TopologyInput = z.input<typeof topologySchema>;
+export type ParsedTopology = z.infer<typeof topologySchema>;
 
 type NodeKind = 'voter' | 'observer';
 

@@ -1,6 +1,7 @@
 import { count, duration, plural, size, utc } from '../format.ts';
 import { checkLine, landed, longestOutageMs, type RunReport, type ScenarioReport } from '../report.ts';
 import { meanings } from '../signs.ts';
+import { tagsOf } from './claims.ts';
 import { type Html, html, type Part } from './html.ts';
 import { anchor, badge, none, notRecorded, table } from './parts.ts';
 
@@ -37,7 +38,7 @@ const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}
 const command = (about: string, line: string) =>
   html`<div><dt>${about}</dt><dd><code>${line}</code></dd></div>`;
 
-export function overview({ scenarios }: RunReport): Html {
+export function overview({ scenarios, claims }: RunReport): Html {
   const columns = [
     { name: 'scenario' },
     { name: 'verdict' },
@@ -53,18 +54,26 @@ export function overview({ scenarios }: RunReport): Html {
   ];
   return html`<nav aria-labelledby="scenarios-h">
 <h2 id="scenarios-h">Scenarios</h2>
-${scenarios.length > 0 ? table('Scenarios', columns, scenarios.map(overviewRow)) : html`<p>No scenario was recorded: nothing ran.</p>`}
+${
+  scenarios.length > 0
+    ? table(
+        'Scenarios',
+        columns,
+        scenarios.map((scenario) => overviewRow(scenario, claims)),
+      )
+    : html`<p>No scenario was recorded: nothing ran.</p>`
+}
 </nav>
 `;
 }
 
-function overviewRow(scenario: ScenarioReport): Part[] {
+function overviewRow(scenario: ScenarioReport, claims: RunReport['claims']): Part[] {
   const { name, judged, faults, journal, reigns, traffic, findings, outages, endNs } = scenario;
   const ran = journal.length > 0;
   return [
     html`<a href="#${anchor(scenario)}">${name}</a>`,
     badge(judged.verdict),
-    scenario.scenario?.tags.join(' '),
+    tagsOf(scenario.scenario?.tags ?? [], claims),
     findings.length > 0 ? findings.length : none,
     ran ? `${landed(faults).length} of ${faults.length}` : notRecorded,
     reigns.length > 0 ? reigns.length : notRecorded,

@@ -1,5 +1,6 @@
 import type { RunReport, ScenarioReport } from '../report.ts';
 import type { Assets } from './assets.ts';
+import { claimsSection } from './claims.ts';
 import { script } from './client.ts';
 import { findingsSection } from './findings.ts';
 import { header, overview } from './header.ts';
@@ -34,6 +35,7 @@ ${raw(style)}
 <main>
 ${header(report)}
 ${overview(report)}
+${claimsSection(report)}
 ${scenarios.map((scenario) => scenarioArticle(scenario, guarantees, opened(scenario, scenarios)))}
 </main>
 <script>

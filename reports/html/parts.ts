@@ -1,4 +1,4 @@
-import type { Verdict } from '../../harness/rule/verdict.ts';
+import type { ClaimVerdict } from '../../harness/run/claim-table.ts';
 import { seconds } from '../format.ts';
 import type { ScenarioReport } from '../report.ts';
 import { meanings, signs } from '../signs.ts';
@@ -6,8 +6,8 @@ import { type Html, html, type Part } from './html.ts';
 
 /** Small pieces that every section uses. */
 
-export function badge(verdict: Verdict): Html {
-  return html`<span class="badge ${verdict}" title="${meanings[verdict]}"><span aria-hidden="true">${signs[verdict]}</span> ${verdict}</span>`;
+export function badge(verdict: ClaimVerdict): Html {
+  return html`<span class="badge ${verdict.replace(' ', '-')}" title="${meanings[verdict]}"><span aria-hidden="true">${signs[verdict]}</span> ${verdict}</span>`;
 }
 
 export interface Column {

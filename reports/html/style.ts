@@ -39,7 +39,7 @@ code { overflow-wrap: anywhere; }
 
 .badge { display: inline-block; border: 1px solid; border-radius: 3px; padding: 0 6px; font-size: .88em; font-weight: 600; white-space: nowrap; color: var(--muted); }
 .badge.pass { color: var(--pass); } .badge.violation { color: var(--violation); } .badge.invalid { color: var(--invalid); }
-.badge.inconclusive { color: var(--inconclusive); } .badge.budget { color: var(--budget); } .badge.unsupported { color: var(--unsupported); }
+.badge.inconclusive { color: var(--inconclusive); } .badge.budget { color: var(--budget); } .badge.unsupported { color: var(--unsupported); } .badge.not-run { color: var(--inconclusive); border-style: dashed; }
 
 dl { margin: 8px 0; } dt { color: var(--muted); } dd { margin: 0; }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 24px; } .facts dt { font-size: 12px; }
@@ -50,6 +50,11 @@ th, td { text-align: left; vertical-align: top; padding: 3px 14px 3px 0; border-
 th { font-weight: 600; color: var(--muted); vertical-align: bottom; } td { max-width: 62ch; } td:first-child { min-width: 12ch; }
 .num { text-align: right; font-variant-numeric: tabular-nums; } td.num { white-space: nowrap; }
 .vote { white-space: nowrap; }
+
+table.claims { width: 100%; } .claims tbody { border-top: 1px solid var(--line); } .claims td { border: 0; padding: 6px 14px 6px 0; max-width: none; }
+.claims .claim { width: 30%; min-width: 34ch; } .claims .done { width: 20%; min-width: 18ch; } .claims .seen { min-width: 34ch; }
+.claims ul { margin: 2px 0 6px; padding-left: 16px; } .claims p { margin: 3px 0; } .claims .label { display: none; color: var(--muted); } .claims .badge { white-space: nowrap; }
+.claims :target, .claims tbody:target { background: var(--soft); }
 
 details.scenario { border-top: 1px solid var(--line); margin-top: 12px; }
 summary { cursor: pointer; } summary h2 { display: inline; } details.scenario > summary { padding: 12px 0 8px; }
@@ -121,7 +126,11 @@ button { font: inherit; font-size: 12.5px; padding: 1px 8px; color: var(--text);
 .u-select { background: color-mix(in srgb, var(--link) 20%, transparent); }
 .u-hz .u-cursor-x { border-right-color: var(--muted); }
 
-@media (max-width: 640px) { main { padding: 8px 12px 48px; } :root { --gutter: 60px; --right: 4px; } }
+@media (max-width: 640px) {
+  main { padding: 8px 12px 48px; } :root { --gutter: 60px; --right: 4px; }
+  .claims thead { display: none; } .claims, .claims tbody, .claims tr { display: block; } .claims td { display: block; width: auto !important; min-width: 0 !important; padding: 3px 0; }
+  .claims .label { display: inline; } .claims .verdict { display: inline-block; margin-right: 12px; } .claims .done { margin-top: 4px; }
+}
 @media print {
   main { padding: 0; max-width: none; } .tools, button { display: none; } .timeline { width: 680px; }
   .scroll { overflow: visible; } td { max-width: none; } table { font-size: 11px; }

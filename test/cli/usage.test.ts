@@ -26,6 +26,21 @@ const mistakes: { what: string; args: string[]; says: RegExp[] }[] = [
     args: ['run', 'quick', '--zookeeper', 'new'],
     says: [/--zookeeper "new"/],
   },
+  {
+    what: 'a release given twice',
+    args: ['run', 'quick', '--zookeeper', '3.9.5', '--zookeeper', '3.9.5'],
+    says: [/--zookeeper 3\.9\.5/, /twice/],
+  },
+  {
+    what: 'two releases for a program that is one',
+    args: ['run', 'quick', '--zookeeper-home', '/opt/zk', '--zookeeper', '3.9.5', '--zookeeper', '3.8.0'],
+    says: [/--zookeeper-home \/opt\/zk/, /one release/],
+  },
+  {
+    what: 'a scenario of a claim that nobody makes',
+    args: ['run', yaml('name: xyz\ntags: [C88]\n')],
+    says: [/tag "C88"/, /list claims/],
+  },
   { what: 'a backend that does not exist', args: ['run', '--backend', 'moon'], says: [/moon/, /sandbox/] },
   { what: 'an unknown option', args: ['run', '--sed', '1'], says: [/--sed/] },
   { what: 'an unknown command', args: ['rum'], says: [/rum/] },
