@@ -6,6 +6,7 @@ import { contradiction } from './disk/snapshots.ts';
 import { entryWords } from './disk/words.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { type Account, accountOf } from './tree/account.ts';
+import type { Update } from './tree/updates.ts';
 import { count, finding, listed, opWords, report, serverNames, zxidText } from './words.ts';
 
 const name = 'acknowledged-in-log';
@@ -90,7 +91,9 @@ function wrongInSnapshot({ stored }: Disks, { told }: Account, claim: Claim, his
   if (claim.because === 'refused') return undefined;
   const snapshot = history.snapshotOf(claim.zxid);
   const place = { sid: history.server.sid, snapshot };
-  const [what] = claim.updates.flatMap((update) => contradiction(stored, place, update, told.lost) ?? []);
+  const [what] = lasting(claim.updates).flatMap(
+    (update) => contradiction(stored, place, update, told.lost) ?? [],
+  );
   return what && `The snapshot of zxid ${zxidText(snapshot)} that ${theServers} took over ${what}.`;
 }
 
@@ -164,4 +167,10 @@ function fatesIn(evidence: Evidence, disks: Disks, account: Account): string {
   const told = words.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
   const total = words.reduce((sum, [n]) => sum + n, 0);
   return `${count(total, 'unanswered write')}${told.length > 0 ? `: ${listed(told)}` : ''}`;
+}
+
+/** Of several parts of a multi about one node the last is the one whose effect stays. */
+function lasting(updates: readonly Update[]): Update[] {
+  const changes = updates.filter(({ kind }) => kind !== 'check');
+  return changes.filter(({ path }, i) => !changes.slice(i + 1).some((later) => later.path === path));
 }

@@ -2,6 +2,7 @@ import type { History } from '../history/history.ts';
 import { historyOf } from '../history/in-memory.ts';
 import { type OpKind, opKinds, outcomes } from '../history/op.ts';
 import type { Evidence, Rule } from './rule.ts';
+import { keepPlaces } from './tree/place.ts';
 import type { Core, Finding } from './verdict.ts';
 
 /** Judgements spent on one finding; the rows left by then are the core. */
@@ -25,8 +26,8 @@ export function coreOf(rule: Rule, evidence: Evidence, finding: Finding): Core |
   let tries = 0;
   const stands = (rows: readonly number[]): boolean => {
     if (++tries > triesMax) return false;
-    const ops = rows.map((row) => history.op(row));
-    const again = rule.judge({ ...evidence, history: historyOf(ops) });
+    const part = historyOf(rows.map((row) => history.op(row)));
+    const again = rule.judge({ ...evidence, history: keepPlaces(history, rows, part) });
     return again.findings.some(
       ({ title, severity }) => title === finding.title && severity === finding.severity,
     );

@@ -3,7 +3,7 @@ import { nodeName } from '../topology/topology.ts';
 import { type FinalNode, type FinalTree, finalTrees, lookUp, whyIncomplete } from './final-reads.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { type Account, accountOf } from './tree/account.ts';
-import { checks, isEphemeral, setsAcl } from './tree/updates.ts';
+import { checks, deletes, isEphemeral, isMortal, isSequential, setsAcl } from './tree/updates.ts';
 import { count, finding, listed, opWords, report, seconds, zxidText } from './words.ts';
 
 const name = 'durability';
@@ -37,7 +37,7 @@ export const durability: Rule = {
   judge(evidence: Evidence): Judgement {
     const account = accountOf(evidence);
     const { trees, missing } = finalTrees(evidence);
-    const lasts = lastStates(account);
+    const lasts = [...lastStates(account), ...undated(account)];
     const acked = writesIn(account);
     let unread = 0;
     const lacking: Lacking[] = [];
@@ -122,6 +122,24 @@ function lastUpdates({ updates, byZxid, told: { paths } }: Account): number[] {
     if (kind !== checks && kind !== setsAcl) lasts[updates.node[i]!] = i;
   }
   return [...lasts.filter((i) => i >= 0)];
+}
+
+/** Nodes whose create was answered by a client that hides zxids, and that nobody has seen since. */
+function undated({ lost, updates: known }: Account): Last[] {
+  const unseen = lost.filter(({ done, zxid }) => done && zxid === 0);
+  if (unseen.length === 0) return [];
+  const deleted = new Set(
+    lost.flatMap(({ updates }) => updates.flatMap(({ kind, path }) => (kind === 'delete' ? path : []))),
+  );
+  for (let i = 0; i < known.length; i++) if (known.kind(i) === deletes) deleted.add(known.at(i).path);
+  return unseen.flatMap(({ row, after, updates }) =>
+    updates
+      .filter((update) => update.kind === 'create' && !isSequential(update))
+      .map((update): Last => {
+        const mayBeGone = isEphemeral(update) || isMortal(update) || deleted.has(update.path);
+        return { path: update.path, zxid: after, row, acked: true, value: update.value, mayBeGone };
+      }),
+  );
 }
 
 function lastStates(account: Account): Last[] {

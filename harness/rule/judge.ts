@@ -2,11 +2,13 @@ import { messageOf } from '../base/trouble.ts';
 import { ruleNamed } from './catalogue.ts';
 import { coreOf } from './core.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
+import { placed } from './tree/place.ts';
 import { type Finding, type RuleResult, type ScenarioVerdict, type Verdict, worst } from './verdict.ts';
 import { count, findingsMax, listed } from './words.ts';
 
 /** Applies the rules to what a scenario left behind. Whatever is not proven is not a pass. */
-export function judgeScenario(evidence: Evidence, names: readonly string[]): ScenarioVerdict {
+export function judgeScenario(given: Evidence, names: readonly string[]): ScenarioVerdict {
+  const evidence = { ...given, history: placed(given.history) };
   const results = names.map((name) => resultOf(ruleNamed(name), evidence));
   const reasons: string[] = [];
   const judged = results.filter(({ verdict }) => verdict !== 'unsupported');
@@ -91,7 +93,7 @@ function withCore(rule: Rule, evidence: Evidence, finding: Finding, index: numbe
 }
 
 /** A breach that was seen stays one, whatever else is missing; then the worst reason not to believe a pass. */
-function verdictOf({ relevant, findings, invalid, inconclusive }: Judgement): {
+export function verdictOf({ relevant, findings, invalid, inconclusive }: Judgement): {
   verdict: RuleResult['verdict'];
   reason?: string;
 } {

@@ -65,6 +65,7 @@ export const linearizableWrites: Rule = {
       relevant: account.acknowledged,
       seen:
         `${count(account.acknowledged, 'acknowledged update')}, ${count(account.told.sightings.length, 'sighting')} compared, ` +
+        `${count(account.told.refusals, 'refusal')} explained, ` +
         `${count(account.resolved.length, 'unanswered write')} seen applied, ${unseen} never seen${more}`,
       findings,
     };

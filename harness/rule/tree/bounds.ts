@@ -1,4 +1,5 @@
 import type { History } from '../../history/history.ts';
+import { sortedBy } from './order.ts';
 import { answer, type Roles, write } from './roles.ts';
 import type { Sessions } from './sessions.ts';
 import type { Time } from './time.ts';
@@ -35,5 +36,33 @@ export function boundLost(
     const place = placeOf[row]!;
     if (isLost[row] === 1) lostAt.get(row)!.before = next[place]!;
     else if (roles[row] === write && zxid[row]! < next[place]!) next[place] = zxid[row]!;
+  }
+  boundDone(
+    history,
+    roles,
+    lost.filter(({ done }) => done),
+  );
+}
+
+/** What was answered also stands ahead of every update that was invoked behind the answer. */
+function boundDone(
+  { length, invokedNs, returnedNs, zxid }: History,
+  roles: Roles,
+  done: readonly Lost[],
+): void {
+  if (done.length === 0) return;
+  const writes = sortedBy(invokedNs, length).filter((row) => roles[row] === write);
+  const least = new Float64Array(writes.length + 1).fill(Number.POSITIVE_INFINITY);
+  for (let i = writes.length - 1; i >= 0; i--) least[i] = Math.min(least[i + 1]!, zxid[writes[i]!]!);
+  for (const each of done) {
+    const atNs = returnedNs[each.row]!;
+    let low = 0;
+    let high = writes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (invokedNs[writes[middle]!]! <= atNs) low = middle + 1;
+      else high = middle;
+    }
+    each.before = Math.min(each.before, least[low]!);
   }
 }

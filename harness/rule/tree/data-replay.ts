@@ -20,6 +20,8 @@ export class DataReplay {
   private stat = -1;
   /** Version made by the last write whose version is known; -1 until something tells. */
   private version = -1;
+  /** Zxid of that write. */
+  private versionZxid = 0;
   /** Known writes since then. */
   private unversioned = 0;
   /** A conditional write was refused: by then (0 for never) the node no longer had `version`. */
@@ -38,8 +40,7 @@ export class DataReplay {
     this.value = value;
     this.lastRow = row;
     this.stat = -1;
-    this.version = version;
-    this.unversioned = 0;
+    this.knows(version, zxid);
     this.refusedAt = 0;
   }
 
@@ -47,7 +48,7 @@ export class DataReplay {
   beganAt(czxid: number, row: number): void {
     if (this.version >= 0 || this.unversioned > 0) return;
     this.wrote(czxid, true, unsaid, row);
-    this.version = 0;
+    this.knows(0, czxid);
   }
 
   /** A known setData. `condition`: the version it asked for, -1 for any; `made`: the version it made, -1 when not known. */
@@ -80,7 +81,7 @@ export class DataReplay {
     } else if (this.refusedAt > 0) {
       this.found.breaches.push(this.wrongRefusal());
     }
-    this.knows(version);
+    this.knows(version, this.lastZxid);
     this.refusedAt = 0;
   }
 
@@ -140,8 +141,9 @@ export class DataReplay {
     this.stat = -1;
   }
 
-  private knows(version: number): void {
+  private knows(version: number, zxid: number): void {
     this.version = version;
+    this.versionZxid = zxid;
     this.unversioned = 0;
   }
 
@@ -168,8 +170,8 @@ export class DataReplay {
     this.found.breach(what, zxid, row, this.lastRow);
   }
 
-  /** Moves to the write at `zxid` that made `version` (-1: not known): what lies between must have been lost writes. */
-  private advance(zxid: number, version: number, row: number): void {
+  /** Moves to the write at `zxid` that made `version` (-1: not known): what lies between, up to `upTo`, must have been lost writes. */
+  private advance(zxid: number, version: number, row: number, upTo = zxid - 1): void {
     // A write that was seen later, but stands before the refusal, is the reason for it.
     if (zxid < this.refusedAt) this.refusedAt = 0;
     if (version < 0) {
@@ -181,10 +183,10 @@ export class DataReplay {
         if (hidden < 0) {
           const what = `has version ${version} after a write that followed version ${now}`;
           this.found.breach(what, zxid, row, this.lastRow);
-        } else if (hidden > 0) this.demandWrites(hidden, zxid - 1, row);
+        } else if (hidden > 0) this.demandWrites(hidden, upTo, row);
         else if (this.refusedAt > 0) this.found.breaches.push(this.wrongRefusal());
       }
-      this.knows(version);
+      this.knows(version, zxid);
     }
     this.refusedAt = 0;
   }
@@ -198,7 +200,7 @@ export class DataReplay {
       const what = `was written ${times} by nobody: its version jumps`;
       this.found.demand({
         kind: 'setData',
-        after: this.lastZxid,
+        after: this.versionZxid,
         upTo: end,
         ...(known && { version: this.version + 1 + i }),
         breach: this.found.breachOf(what, upTo, row, this.lastRow),
@@ -212,7 +214,8 @@ export class DataReplay {
     // A tree older than the history may have any version at first.
     const known = this.version >= 0;
     const last = this.lastRow;
-    if (!foretold) this.advance(zxid, version, row);
+    // Hidden writes may be earlier parts of the same multi.
+    if (!foretold) this.advance(zxid, version, row, zxid);
     if (!foretold && known) {
       const what =
         data === unsaid
@@ -233,7 +236,7 @@ export class DataReplay {
         this.found.breach(what, zxid, row, this.lastRow);
       } else if (version > now) this.demandWrites(version - now, this.lastZxid - 1, row);
     }
-    this.knows(version);
+    this.knows(version, this.lastZxid);
   }
 
   /** Unless somebody saw that no write came in between, the node may also have been deleted and created anew. */

@@ -3,7 +3,16 @@ import type { Contradictions } from './contradictions.ts';
 import { DataReplay } from './data-replay.ts';
 import { type Demand, type Life, mayHaveEnded } from './node-life.ts';
 import type { SessionLife, Sessions } from './sessions.ts';
-import { absent, childless, fertile, notAversion, notVersion, present, type Sightings } from './sightings.ts';
+import {
+  absent,
+  childless,
+  fertile,
+  notAversion,
+  notEmpty,
+  notVersion,
+  present,
+  type Sightings,
+} from './sightings.ts';
 import type { Stats } from './stats.ts';
 import { unsaid } from './texts.ts';
 import type { Told } from './told.ts';
@@ -182,6 +191,14 @@ export class NodeReplay {
     if (seen === notVersion) this.data.refused(value, zxid, row);
     if (seen === notAversion) this.acl.refused(value, zxid, row);
     if (seen !== present) this.confirmedStat = -1;
+    if (seen === notEmpty && this.setting.fresh && this.setting.isParent[this.node] !== 1) {
+      this.found.breach(
+        'refused to be deleted because of children, and never had any',
+        zxid,
+        row,
+        this.sinceRow,
+      );
+    }
     const { ownerId, ownerSession, mortal } = this.life!;
     if (seen === childless && ownerId === '0') {
       this.found.breach('refused a child as if it were ephemeral', zxid, row, this.sinceRow);
@@ -297,7 +314,8 @@ export class NodeReplay {
     this.compareOwner(stat, zxid, row);
     this.compareTimes(stat, zxid, row);
     if (this.setting.isParent[this.node] !== 1) this.compareLeaf(stat, zxid, row);
-    this.acl.shown(stats.aversion(stat), zxid, row);
+    // No zxid in a Stat tells when the access list changed, so a place concluded from a Stat says nothing of it.
+    if (!this.setting.told.isHeadless(row)) this.acl.shown(stats.aversion(stat), zxid, row);
     return this.data.shown(stat, data, zxid, row) && found.breaches.length === before;
   }
 

@@ -1,6 +1,6 @@
 import { unsaid } from './texts.ts';
 import type { Told } from './told.ts';
-import { isSequential, type Lost, type Update, withoutSuffix } from './updates.ts';
+import { isUnnamed, type Lost, suffixOf, type Update, withoutSuffix } from './updates.ts';
 
 /** A sighting of a node that some lost write may have changed: what was seen, and at which Stat. */
 interface Clue {
@@ -30,8 +30,8 @@ class Resolver {
   /** By the node they would change; sequential creates by their prefix. */
   private readonly named = new Map<number, Offer[]>();
   private readonly numbered = new Map<number, Offer[]>();
-  /** Zxids that were settled, by node. */
-  private readonly settled = new Map<number, number[]>();
+  /** Whose transaction a zxid was found to be. */
+  private readonly settled = new Map<number, Lost>();
   private readonly resolved: Update[] = [];
 
   constructor(told: Told, byZxid: Int32Array) {
@@ -39,7 +39,7 @@ class Resolver {
     this.byZxid = byZxid;
     for (const owner of told.lost) {
       for (const update of owner.updates) {
-        const offers = isSequential(update) ? this.numbered : this.named;
+        const offers = isUnnamed(update) ? this.numbered : this.named;
         const there = offers.get(update.node);
         if (there) there.push({ owner, update });
         else offers.set(update.node, [{ owner, update }]);
@@ -79,8 +79,8 @@ class Resolver {
       last[node] = stat;
       const czxid = stats.czxid(stat);
       if (born[node] === czxid && answered[stat] === 1) continue;
-      if (this.isKnown(node, czxid)) born[node] = czxid;
-      if (born[node] !== czxid || !this.isKnown(node, stats.mzxid(stat))) clues.push({ node, stat, text });
+      if (this.isAnswered(czxid)) born[node] = czxid;
+      if (born[node] !== czxid || !this.isAnswered(stats.mzxid(stat))) clues.push({ node, stat, text });
     }
     return clues;
   }
@@ -89,10 +89,9 @@ class Resolver {
   private settleChange({ node, stat, text }: Clue): void {
     const { stats, texts } = this.told;
     const version = stats.version(stat);
-    const kind = stats.mzxid(stat) === stats.czxid(stat) ? 'create' : 'setData';
-    const found = this.settle(node, stats.mzxid(stat), (update) => {
-      if (update.kind !== kind) return false;
-      if (kind === 'setData' && update.version >= 0 && update.version !== version - 1) return false;
+    const kind = version === 0 ? 'create' : 'setData';
+    const found = this.settle(node, stats.mzxid(stat), (update, owner) => {
+      if (update.kind !== kind || !leaves(owner, update, version)) return false;
       return text === unsaid || texts.same(update.text, text);
     });
     if (found) found.versionSeen = version;
@@ -103,23 +102,39 @@ class Resolver {
     this.settle(node, this.told.stats.czxid(stat), ({ kind }) => kind === 'create');
   }
 
-  private settle(node: number, zxid: number, fits: (update: Update) => boolean): Update | undefined {
-    if (this.isKnown(node, zxid)) return undefined;
-    const fitting = this.offersFor(node).filter(
-      ({ owner, update }) => owner.zxid === 0 && owner.after < zxid && zxid < owner.before && fits(update),
-    );
+  private settle(
+    node: number,
+    zxid: number,
+    fits: (update: Update, owner: Lost) => boolean,
+  ): Update | undefined {
+    if (this.isAnswered(zxid)) return undefined;
+    const holder = this.settled.get(zxid);
+    const fitting = this.offersFor(node).filter(({ owner, update }) => {
+      if (update.zxid > 0 || !fits(update, owner)) return false;
+      return holder ? owner === holder : owner.zxid === 0 && owner.after < zxid && zxid < owner.before;
+    });
     if (fitting.length !== 1) return undefined;
-    const [{ owner, update: found }] = fitting as [Offer];
+    const [{ owner, update }] = fitting as [Offer];
+    this.take(owner, zxid, update, node);
+    return update;
+  }
+
+  /** All parts of a multi stand at its zxid; what sequential ones are called follows from the one that was seen. */
+  private take(owner: Lost, zxid: number, found: Update, node: number): void {
+    const { paths } = this.told;
+    Object.assign(found, { node, path: paths.names[node]! });
     owner.zxid = zxid;
+    this.settled.set(zxid, owner);
     for (const update of owner.updates) {
+      if (update.zxid > 0) continue;
+      if (update !== found && isUnnamed(update)) {
+        const path = besides(owner, found, update);
+        if (path === undefined) continue;
+        Object.assign(update, { path, node: paths.idOf(path) });
+      }
       update.zxid = zxid;
-      if (update === found) Object.assign(update, { node, path: this.told.paths.names[node]! });
-      const there = this.settled.get(update.node);
-      if (there) there.push(zxid);
-      else this.settled.set(update.node, [zxid]);
       this.resolved.push(update);
     }
-    return found;
   }
 
   private offersFor(node: number): readonly Offer[] {
@@ -132,11 +147,10 @@ class Resolver {
     return numbered ? [...named, ...numbered] : named;
   }
 
-  /** Whether an update of the node at that zxid is known. */
-  private isKnown(node: number, zxid: number): boolean {
-    if (this.settled.get(node)?.includes(zxid)) return true;
+  /** Whether an answer tells whose transaction the zxid is. */
+  private isAnswered(zxid: number): boolean {
     const order = this.byZxid;
-    const { zxid: zxids, node: nodes } = this.told.updates;
+    const { zxid: zxids } = this.told.updates;
     let low = 0;
     let high = order.length;
     while (low < high) {
@@ -144,9 +158,37 @@ class Resolver {
       if (zxids[order[middle]!]! < zxid) low = middle + 1;
       else high = middle;
     }
-    for (; low < order.length && zxids[order[low]!] === zxid; low++) {
-      if (nodes[order[low]!] === node) return true;
-    }
-    return false;
+    return low < order.length && zxids[order[low]!] === zxid;
   }
+}
+
+/** Whether the node has this version after all parts of the write, and this update as the last of them. */
+function leaves({ updates }: Lost, update: Update, version: number): boolean {
+  const own = isUnnamed(update) ? [update] : updates.filter(({ node }) => node === update.node);
+  const changes = own.filter(({ kind }) => kind !== 'check');
+  if (changes.at(-1) !== update) return false;
+  const writes = own.filter(({ kind }) => kind === 'setData').length;
+  let now = own.some(({ kind }) => kind === 'create') ? -1 : version - writes;
+  for (const { kind, version: asked } of own) {
+    if (kind === 'create') now = 0;
+    else if (asked >= 0 && now >= 0 && asked !== now) return false;
+    else if (kind === 'setData' && now >= 0) now++;
+    else if (kind === 'delete') now = -1;
+  }
+  return now === version;
+}
+
+const parentOf = (path: string) => path.slice(0, path.lastIndexOf('/'));
+
+/** Name of a sequential node that one multi created together with another: every create under their parent counts one. */
+function besides({ updates }: Lost, known: Update, other: Update): string | undefined {
+  const number = suffixOf(known);
+  if (number === undefined || parentOf(known.path) !== parentOf(other.asked)) return undefined;
+  const [first, last] = [Math.min(known.part, other.part), Math.max(known.part, other.part)];
+  const between = updates.filter(
+    ({ kind, part, asked }) =>
+      kind === 'create' && part > first && part <= last && parentOf(asked) === parentOf(other.asked),
+  ).length;
+  const its = number + (other.part > known.part ? between : -between);
+  return other.asked + String(its).padStart(10, '0');
 }

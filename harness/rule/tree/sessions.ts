@@ -1,6 +1,6 @@
 import type { History } from '../../history/history.ts';
 import { opKinds, outcomes } from '../../history/op.ts';
-import { type Roles, write } from './roles.ts';
+import { answer, type Roles, write } from './roles.ts';
 import { bare } from './stats.ts';
 
 /** What the history knows about one session. */
@@ -19,6 +19,8 @@ export interface SessionLife {
   expiredRow: number;
   /** Highest zxid of a transaction of its own, the close included: up to here it certainly lived. */
   aliveZxid: number;
+  /** When an answer of any kind came last. */
+  heardNs: number;
 }
 
 /** Whether the session may have been over at `zxid`: it was closed by then, or nothing shows that it lived then. */
@@ -56,6 +58,8 @@ export function sessionsOf(history: History, roles: Roles): Sessions {
     placeOf[row] = life.place;
     const zxid = history.zxid[row]!;
     if (zxid > life.aliveZxid && roles[row] === write) life.aliveZxid = zxid;
+    if (roles[row]! >= answer && history.returnedNs[row]! > life.heardNs)
+      life.heardNs = history.returnedNs[row]!;
     if (history.outcome[row] !== ok) continue;
     const kind = history.kind[row];
     if (kind === connect) {
@@ -89,6 +93,7 @@ function begun(session: number, all: SessionLife[], places: Map<number, SessionL
     expiredNs: undefined,
     expiredRow: -1,
     aliveZxid: 0,
+    heardNs: 0,
   };
   all.push(life);
   places.set(session, life);

@@ -31,7 +31,13 @@ export function tellMulti(told: Told, row: number): void {
   const inside = updates.filter(({ node }) => paths.isInside(node));
   if (inside.length === 0) return;
   const results = JSON.parse(history.result(row) ?? '[]') as PartResult[];
+  const undated = outcome === 'ok' && history.zxid[row]! <= 0 && told.isHeadless(row);
   if (outcome === 'unknown') told.lose(inside);
+  else if (undated)
+    told.lose(
+      inside.map((update) => named(told, update, results)),
+      true,
+    );
   else if (outcome === 'ok') acknowledgeParts(told, row, parts, inside, results);
   else if (history.zxid[row]! > 0 && results.length > 0) refuseParts(told, row, parts, updates, results);
 }
@@ -73,6 +79,12 @@ function acknowledgeParts(
       told.checkLength(row, update.node, parts[update.part]!.value ?? null, stat);
     }
   }
+}
+
+/** With the name the answer gave its node. */
+function named({ paths }: Told, update: Entry, results: readonly PartResult[]): Entry {
+  const name = update.kind === creates ? results[update.part]?.name : undefined;
+  return name === undefined ? update : { ...update, node: paths.idOf(name) };
 }
 
 /** All or nothing: one part failed, those before it are marked 0, those behind it were never tried. */

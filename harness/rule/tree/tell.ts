@@ -59,7 +59,10 @@ function tellUpdate(told: Told, row: number, kind: number): void {
     zxid: history.zxid[row]!,
     stat: stat === null ? -1 : stats.ofWrite(node, stat),
   };
-  if (outcome === ok) {
+  if (outcome === ok && update.zxid <= 0 && told.isHeadless(row)) {
+    const name = kind === creates ? history.result(row) : null;
+    told.lose([{ ...update, node: name === null ? node : told.paths.idOf(name), stat: -1 }], true);
+  } else if (outcome === ok) {
     told.acknowledge(update, kind === creates ? history.result(row) : null);
     if (stat && value !== undefined) told.checkLength(row, node, value, stat);
     if (stat && kind === setsAcl) {

@@ -1,6 +1,7 @@
 import type { History } from '../../history/history.ts';
 import { type OpKind, opKinds, type Stat } from '../../history/op.ts';
 import { Paths } from './paths.ts';
+import { headlessIn } from './place.ts';
 import { fertile, Sightings } from './sightings.ts';
 import { Stats } from './stats.ts';
 import { byteLength, Texts, unsaid } from './texts.ts';
@@ -38,6 +39,8 @@ export class Told {
   readonly stats: Stats;
   /** Acknowledged. */
   readonly updates: Updates;
+  /** Sessions whose clients hide the zxids of their replies. */
+  private readonly headless: ReadonlySet<number>;
   readonly lost: Lost[] = [];
   readonly sightings: Sightings;
   readonly listings: Listing[] = [];
@@ -50,11 +53,16 @@ export class Told {
   constructor({ history, root }: Recorded) {
     this.history = history;
     this.paths = new Paths(history.paths, root);
+    this.headless = headlessIn(history);
     this.texts = new Texts(history);
     const { writes, reads } = countOf(history);
     this.stats = new Stats(writes);
     this.updates = new Updates(writes, history.session, this.paths, this.texts);
     this.sightings = new Sightings(reads);
+  }
+
+  isHeadless(row: number): boolean {
+    return this.headless.size > 0 && this.headless.has(this.history.session[row]!);
   }
 
   /** `name`: of the node created. */
@@ -73,11 +81,12 @@ export class Told {
     if (this.paths.isInside(parent)) this.sightings.push(row, zxid, parent, fertile, -1, unsaid);
   }
 
-  /** Sent and not answered; several are the parts of one multi. */
-  lose(updates: readonly Entry[]): void {
+  /** Done or not done, nobody knows when; several are the parts of one multi. `done`: it was, but the answer tells no zxid. */
+  lose(updates: readonly Entry[], done = false): void {
     const { row } = updates[0]!;
     this.lost.push({
       row,
+      done,
       session: this.history.session[row]!,
       updates: updates.map((update) => this.updates.written({ ...update, zxid: 0 })),
       zxid: 0,

@@ -2,7 +2,7 @@ import { unmet } from './matching.ts';
 import type { Breach, Demand } from './node-life.ts';
 import { mayBeOver, type Sessions } from './sessions.ts';
 import type { Told } from './told.ts';
-import { isEphemeral, isMortal, isSequential, type Lost, type Update, withoutSuffix } from './updates.ts';
+import { isEphemeral, isMortal, isUnnamed, type Lost, type Update, withoutSuffix } from './updates.ts';
 
 interface Offer {
   owner: Lost;
@@ -21,7 +21,8 @@ export function unaccounted(
   const { names } = told.paths;
   const lost = told.lost;
   const offers = grouped(
-    lost.flatMap((owner) => (owner.zxid > 0 ? [] : owner.updates.map((update) => ({ owner, update })))),
+    // Also a part of a multi that was seen, when nobody saw what the part made.
+    lost.flatMap((owner) => owner.updates.flatMap((update) => (update.zxid > 0 ? [] : { owner, update }))),
     ({ update }) => keyOf(update.kind, update.node),
   );
   const open = demands.filter((demand) => !demand.orphan || (fresh && !mayEndWithOwner(demand)));
@@ -56,7 +57,7 @@ export function excused({ lost }: Told, { unlessReborn, path }: Breach): boolean
 function fits({ paths, texts }: Told, demand: Demand, { owner, update }: Offer): boolean {
   const { node, after, upTo, version, text } = demand;
   const name = paths.names[node]!;
-  if ((isSequential(update) ? withoutSuffix(name) : name) !== update.path) return false;
+  if ((isUnnamed(update) ? withoutSuffix(name) : name) !== update.path) return false;
   if (text !== undefined && !texts.same(text, update.text)) return false;
   if (
     demand.kind !== 'setACL' &&
@@ -66,6 +67,7 @@ function fits({ paths, texts }: Told, demand: Demand, { owner, update }: Offer):
   ) {
     return false;
   }
+  if (owner.zxid > 0) return after < owner.zxid && owner.zxid <= upTo;
   return Math.max(after, owner.after) < Math.min(upTo, owner.before - 1);
 }
 

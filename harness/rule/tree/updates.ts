@@ -37,6 +37,8 @@ export interface Update {
 /** A write without an answer: applied or not. All of its parts share one fate. */
 export interface Lost {
   row: number;
+  /** There was an answer, by a client that hides when: it was applied for sure. */
+  done: boolean;
   session: number;
   updates: Update[];
   /** Zxid at which somebody saw it applied; 0 while nobody has. */
@@ -50,6 +52,9 @@ export interface Lost {
 const sequential = (mode: number) => mode === 2 || mode === 3 || mode === 6;
 export const isSequential = ({ mode }: Pick<Update, 'mode'>) => sequential(mode);
 export const isEphemeral = ({ mode }: Pick<Update, 'mode'>) => mode === 1 || mode === 3;
+/** A sequential node whose number nobody has told. */
+export const isUnnamed = ({ mode, path, asked }: Pick<Update, 'mode' | 'path' | 'asked'>) =>
+  sequential(mode) && path === asked;
 /** Containers and TTL nodes are deleted by the leader itself when nobody uses them. */
 export const isMortal = ({ mode }: Pick<Update, 'mode'>) => mode >= 4;
 
