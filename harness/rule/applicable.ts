@@ -5,8 +5,10 @@ import { workloadNamed } from '../workload/catalogue.ts';
 const always = [
   'linearizable-writes',
   'session-order',
+  'sync-reads',
   'durability',
   'replicas-identical',
+  'sessions',
   'acknowledged-in-log',
   'logs-agree',
   'epochs-on-disk',

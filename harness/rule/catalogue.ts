@@ -6,6 +6,7 @@ import { epochsOnDisk } from './epochs-on-disk.ts';
 import { expectations } from './expectations.ts';
 import { faultsLanded } from './faults-landed.ts';
 import { linearizableWrites } from './linearizable-writes.ts';
+import { locks } from './locks.ts';
 import { logsAgree } from './logs-agree.ts';
 import { oneLeaderPerEpoch } from './one-leader-per-epoch.ts';
 import { progress } from './progress.ts';
@@ -14,15 +15,22 @@ import { replicasIdentical } from './replicas-identical.ts';
 import type { Rule } from './rule.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
 import { sessionOrder } from './session-order.ts';
+import { sessions } from './sessions.ts';
+import { syncReads } from './sync-reads.ts';
+import { watches } from './watches.ts';
 
 /** Every rule there is, in the order a reader meets them. */
 export const rules: readonly Rule[] = [
   linearizableWrites,
   sessionOrder,
+  syncReads,
   durability,
   replicasIdentical,
+  sessions,
   ephemerals,
   sequenceNumbers,
+  watches,
+  locks,
   acknowledgedInLog,
   logsAgree,
   epochsOnDisk,

@@ -1,5 +1,6 @@
+import type { Acl } from '../client/acl.ts';
 import type { CreateOptions, RecordedSession, Returned } from '../client/recorded-session.ts';
-import type { Data, MultiPart } from '../client/requests.ts';
+import type { AddWatchMode, Data, MultiPart } from '../client/requests.ts';
 
 /** "/a/b": what a name may look like; "." and ".." are refused by servers too (PathUtils.validatePath). */
 const nameBelow = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
@@ -39,20 +40,33 @@ export class OwnTree {
     return this.#session.delete(this.#at(name), version);
   }
 
-  exists(name: string): Promise<Returned> {
-    return this.#session.exists(this.#at(name));
+  exists(name: string, watch?: boolean): Promise<Returned> {
+    return this.#session.exists(this.#at(name), watch);
   }
 
-  getData(name: string): Promise<Returned> {
-    return this.#session.getData(this.#at(name));
+  getData(name: string, watch?: boolean): Promise<Returned> {
+    return this.#session.getData(this.#at(name), watch);
   }
 
   setData(name: string, data: Data, version?: number): Promise<Returned> {
     return this.#session.setData(this.#at(name), data, version);
   }
 
-  getChildren(name: string): Promise<Returned> {
-    return this.#session.getChildren(this.#at(name));
+  getChildren(name: string, watch?: boolean): Promise<Returned> {
+    return this.#session.getChildren(this.#at(name), watch);
+  }
+
+  getACL(name: string): Promise<Returned> {
+    return this.#session.getACL(this.#at(name));
+  }
+
+  setACL(name: string, acls: readonly Acl[], version?: number): Promise<Returned> {
+    return this.#session.setACL(this.#at(name), acls, version);
+  }
+
+  /** 3.6 and later. */
+  addWatch(name: string, mode: AddWatchMode): Promise<Returned> {
+    return this.#session.addWatch(this.#at(name), mode);
   }
 
   sync(name: string): Promise<Returned> {

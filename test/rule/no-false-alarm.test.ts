@@ -17,7 +17,10 @@ test('no rule says a word against an ensemble that is correct by construction', 
         const simulated = simulate(seed, { servers, clients, events });
         const verdict = judgeScenario(evidenceOf(simulated, simulated.ops), names);
         const alarms = verdict.rules.flatMap((result) => [
-          ...result.findings.map(({ rule, title, words }) => `${rule}: ${title}: ${words}`),
+          // A gap is a weakness that ZooKeeper documents, so a correct ensemble may show it.
+          ...result.findings
+            .filter(({ severity }) => severity === 'violation')
+            .map(({ rule, title, words }) => `${rule}: ${title}: ${words}`),
           ...(result.reason ? [`${result.rule}: ${result.reason}`] : []),
         ]);
         // A short run may have no ephemeral and no sequential node to look at: that is invalid, not an alarm.

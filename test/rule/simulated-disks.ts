@@ -147,6 +147,8 @@ function singleOf(
       return { type: 'setData', path, value: request.value, version };
     case 'delete':
       return { type: 'delete', path };
+    case 'setACL':
+      return { type: 'setACL', path, acls: JSON.parse(request.acls), version };
     case 'check':
       return { type: 'check', path, version: request.version + 1 };
   }
