@@ -1,5 +1,6 @@
 import type { Random } from '../../../harness/base/random.ts';
 import type { Zxid } from '../../../harness/history/op.ts';
+import { expectationSchema } from '../../../harness/plan/expectation.ts';
 import type { Simulated } from '../simulated-ensemble.ts';
 import { copyOf, isAckedSet, isFinal, type Mutation } from './lie.ts';
 
@@ -47,6 +48,19 @@ export const runMutations: readonly Mutation[] = [
     apply: (run) => {
       const copy = copyOf(run);
       copy.rest.ledger.understood['2'] = 0;
+      return copy;
+    },
+  },
+  {
+    name: 'what a scenario expects of a step is not seen',
+    caughtBy: ['expectations'],
+    apply: (run) => {
+      const copy = copyOf(run);
+      const expect = [expectationSchema.parse({ leader: 3 })];
+      const when = { afterMs: 0, jitterMs: 0 };
+      copy.rest.plan.formation = [{ index: 0, when, faults: [], expect, forMs: 0, gate: false, draw: 0 }];
+      const looked = { step: 0, what: 'zk3 leads', met: false, seen: 'zk1 leader', tookMs: 15_000 };
+      copy.rest.journal.push({ kind: 'expectation', atNs: 1e9, ...looked });
       return copy;
     },
   },
