@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { type Role, roles } from '../topology/roles.ts';
 
-const sid = z.string().regex(/^[1-9]\d*$/, 'must be a server id');
+/** `victims`: those the step's faults hit; `others`: all who are to serve but them. */
+const who = z.string().regex(/^([1-9]\d*|victims|others)$/, 'must be a server id, "victims" or "others"');
 const pattern = z.string().refine((text) => isPattern(text), 'must be a regular expression');
 
 const common = {
-  /** Longest wait until it is so. */
-  withinMs: z.int().min(0).default(15_000),
+  /** Longest wait until it is so; long enough for servers that start on a busy machine. */
+  withinMs: z.int().min(0).default(45_000),
   /** It must stay so for this long once it is. */
   forMs: z.int().min(0).default(0),
 };
@@ -18,7 +19,7 @@ const common = {
 export const expectationSchema = z.union([
   z
     .strictObject({
-      roles: z.record(sid, z.union([z.enum(roles), z.array(z.enum(roles)).min(1)])),
+      roles: z.record(who, z.union([z.enum(roles), z.array(z.enum(roles)).min(1)])),
       ...common,
     })
     .describe('what servers say they are, all at the same moment'),
@@ -34,6 +35,9 @@ export const expectationSchema = z.union([
   z
     .strictObject({ log: pattern, sid: z.int().min(1).optional(), ...common })
     .describe('a line some server (or this one) has logged since the step began'),
+  z
+    .strictObject({ quiet: pattern, sid: z.int().min(1).optional(), ...common })
+    .describe('no line like this has been logged since the step began'),
   z
     .strictObject({ exited: z.int().min(1), log: pattern.optional(), ...common })
     .describe('a server ended by itself, having logged a line since the step began'),
@@ -67,13 +71,22 @@ function whatInWords(expectation: Expectation): string {
     const said = expectation.log === undefined ? '' : ` after logging /${expectation.log}/`;
     return `zk${expectation.exited} ends by itself${said}`;
   }
-  const who = expectation.sid === undefined ? 'a server' : `zk${expectation.sid}`;
-  return `${who} logs /${expectation.log}/`;
+  const server = expectation.sid === undefined ? undefined : `zk${expectation.sid}`;
+  if ('quiet' in expectation)
+    return `${server ?? 'no server'} ${server ? 'does not log' : 'logs'} /${expectation.quiet}/`;
+  return `${server ?? 'a server'} logs /${expectation.log}/`;
 }
 
 function rolesInWords(wanted: Record<string, Role | Role[]>): string {
   return Object.entries(wanted)
-    .map(([id, role]) => `zk${id} is ${[role].flat().join(' or ')}`)
+    .map(([id, role]) => {
+      const server = /^\d/.test(id)
+        ? `zk${id} is`
+        : id === 'victims'
+          ? 'whoever was hit is'
+          : 'everybody else is';
+      return `${server} ${[role].flat().join(' or ')}`;
+    })
     .join(', ');
 }
 

@@ -23,6 +23,8 @@ export interface Before {
   look: Look;
   lines: { sid: number; line: string }[];
   ackedWrites: number;
+  /** Whom the step's faults hit, once they have. */
+  victims: Set<number>;
   close(): void;
 }
 
@@ -37,7 +39,13 @@ export interface Watched {
 export async function takeBefore({ ensemble, clients }: Watched): Promise<Before> {
   const lines: Before['lines'] = [];
   const close = ensemble.onLine((sid, line) => void lines.push({ sid, line }));
-  return { look: await lookAround(ensemble), lines, ackedWrites: clients.ackedWrites, close };
+  return {
+    look: await lookAround(ensemble),
+    lines,
+    ackedWrites: clients.ackedWrites,
+    victims: new Set(),
+    close,
+  };
 }
 
 /** One moment: whether it is so, and what was seen. `undefined`: this look says nothing. */
@@ -90,7 +98,7 @@ export async function expect(
 
 async function lookFor(
   expectation: Expectation,
-  { look: before, lines }: Before,
+  { look: before, lines, victims }: Before,
   acked: number,
   { ensemble, clients }: Watched,
 ): Promise<Sight> {
@@ -108,12 +116,16 @@ async function lookFor(
       ? { met: false, seen: `${how} without a line like /${log}/` }
       : { met: true, seen: line === '' ? how : `${how}: ${line}` };
   }
+  if ('quiet' in expectation) {
+    const line = lineLike(lines, expectation.quiet, expectation.sid);
+    return { met: line === undefined, seen: line ?? 'no such line' };
+  }
   if ('log' in expectation) {
     const line = lineLike(lines, expectation.log, expectation.sid);
     return { met: line !== undefined, seen: line ?? 'no such line' };
   }
   const now = await lookAround(ensemble);
-  if ('roles' in expectation) return fitRoles(expectation.roles, now);
+  if ('roles' in expectation) return fitRoles(expectation.roles, now, namesOf(ensemble, victims));
   if ('leader' in expectation) return fitLeader(expectation.leader, before, now);
   if ('epoch' in expectation) return fitEpoch(expectation.epoch, before, now);
   return never(expectation);
@@ -125,12 +137,27 @@ function lineLike(lines: Before['lines'], log: string, sid: number | undefined):
   return found && `${nodeName(found.sid)}: ${found.line.slice(0, 300)}`;
 }
 
-function fitRoles(wanted: Record<string, Role | Role[]>, { roles }: Look): Sight {
-  const sids = Object.keys(wanted).map(Number);
-  const odd = sids.filter((sid) => ![wanted[sid]!].flat().includes(roles.get(sid)!));
+/** The servers a key of `roles` stands for. */
+function namesOf({ members }: Ensemble, victims: ReadonlySet<number>): (who: string) => number[] {
+  return (who) => {
+    if (who === 'victims') return [...victims];
+    return who === 'others' ? members.filter((sid) => !victims.has(sid)) : [Number(who)];
+  };
+}
+
+function fitRoles(
+  wanted: Record<string, Role | Role[]>,
+  { roles }: Look,
+  serversOf: (who: string) => number[],
+): Sight {
+  const each = Object.entries(wanted).flatMap(([who, fit]) =>
+    serversOf(who).map((sid) => ({ sid, fits: [fit].flat().includes(roles.get(sid)!) })),
+  );
+  const sids = each.map(({ sid }) => sid);
+  const odd = each.filter(({ fits }) => !fits).map(({ sid }) => sid);
   const seen = rolesInWords(roles, sids);
   if (odd.length > 0 && odd.every((sid) => roles.get(sid) === 'silent')) return undefined;
-  return { met: odd.length === 0, seen };
+  return { met: odd.length === 0 && each.length > 0, seen };
 }
 
 function fitLeader(

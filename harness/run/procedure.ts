@@ -105,7 +105,9 @@ async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<vo
     const open: OpenFault[] = [];
     for (const call of step.faults) {
       const fault = await inject(step, call, { ensemble, cuts, clock, undo }, journal);
-      if (fault) open.push(fault);
+      if (!fault) continue;
+      open.push(fault);
+      for (const victim of fault.victims) before.victims.add(victim);
     }
     for (const expectation of step.expect ?? []) await expect(step.index, expectation, before, stage);
     await clock.sleep(step.forMs);

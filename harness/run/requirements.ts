@@ -42,7 +42,7 @@ function needsOfStep({ when, start, faults, expect = [], after = [] }: PlannedSt
 
 function needsOfExpectation(expectation: Expectation): Need[] {
   if ('writes' in expectation) return [];
-  const need = 'log' in expectation || 'exited' in expectation ? 'logs' : 'roles';
+  const need = 'log' in expectation || 'quiet' in expectation || 'exited' in expectation ? 'logs' : 'roles';
   return [{ what: `to see that ${expectationInWords(expectation)}`, need }];
 }
 

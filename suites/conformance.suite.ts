@@ -1,0 +1,13 @@
+import { defineSuite } from '../harness/scenario/define.ts';
+import { elections } from './conformance/elections.ts';
+import { ensembles } from './conformance/ensembles.ts';
+
+/** Every claim operators are taught, on real servers; which scenario proves which claim is told by its tags. */
+export const conformance = defineSuite(
+  {
+    name: 'conformance',
+    about: 'what guides teach about ZooKeeper, claim by claim: proven, or corrected, on real servers',
+    scenarios: [...ensembles, ...elections],
+  },
+  'conformance',
+);
