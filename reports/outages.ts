@@ -16,7 +16,7 @@ export const outageMs = 200;
  * Answers by which the ensemble shows that it decides: the leader ordered the write and found that it does not apply
  * (NoNode, BadVersion, NoChildrenForEphemerals, NodeExists, NotEmpty; KeeperException.Code in ZooKeeper).
  */
-const decidedErrors = new Set([-101, -103, -108, -110, -111]);
+export const decidedErrors = new Set([-101, -103, -108, -110, -111]);
 
 /**
  * Unavailability for writes during the workload. It begins with the last write that was acknowledged (or decided),

@@ -20,6 +20,7 @@ import { type FaultWindow, faultWindows } from './faults.ts';
 import { type FindingDetail, findingDetails } from './finding-details.ts';
 import { type Lane, lanesOf } from './lanes.ts';
 import { type Outage, outagesOf } from './outages.ts';
+import { type Split, splitsOf } from './split.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
 /** A run as the reports show it: all three writers draw from this and read no file themselves. */
@@ -59,6 +60,8 @@ export interface ScenarioReport {
   /** Undefined when there is no history. */
   traffic: Traffic | undefined;
   outages: Outage[];
+  /** One a fault that cut servers off from one another. */
+  splits: Split[];
   durability: DurabilityRow[];
   findings: FindingDetail[];
   files: StoredFile[];
@@ -124,6 +127,7 @@ function scenarioReport(
     roles.map((sample) => sample.sid),
   );
   const faults = faultWindows(journal);
+  const lanes = lanesOf(sids, ledger?.spans ?? [], roles, endNs);
   return {
     name: record.name,
     slug: record.slug,
@@ -137,12 +141,16 @@ function scenarioReport(
     startedAt: wallOfNs(scenario?.origin ?? meta.origin, 0),
     sids,
     faults,
-    lanes: lanesOf(sids, ledger?.spans ?? [], roles, endNs),
+    lanes,
     reigns: ledger?.reigns ?? [],
     elections: ledger ? electionRows(ledger, faults) : [],
     alarms: ledger?.alarms ?? [],
     traffic: history && trafficOf(history, endNs),
     outages: history ? outagesOf(history) : [],
+    splits:
+      scenario && ledger
+        ? splitsOf({ topology: scenario.topology, journal, ledger, lanes, history, endNs })
+        : [],
     durability: history ? durabilityOf(history, sids) : [],
     findings: findingDetails(judged, history),
     files,

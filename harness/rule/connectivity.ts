@@ -14,7 +14,7 @@ export interface Stretch {
   cut: ReadonlySet<string>;
 }
 
-const pairOf = (a: number, b: number) => (a < b ? `${a}-${b}` : `${b}-${a}`);
+export const pairOf = (a: number, b: number) => (a < b ? `${a}-${b}` : `${b}-${a}`);
 
 /**
  * A start is journalled when the process exists; before that it may have run for as long as it takes to be noticed.
@@ -37,7 +37,7 @@ interface Outage {
  * moment its end was seen until its start, a link cut from the proof that it is until the heal begins (or the kernel's
  * own deadline for it passes).
  */
-export function stretches({ journal, topology }: Evidence): Stretch[] {
+export function stretches({ journal, topology }: Pick<Evidence, 'journal' | 'topology'>): Stretch[] {
   const outages = [...downTimes({ journal, topology }), ...faultTimes(journal)];
   const edges = new Set([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
   for (const { fromNs, toNs } of outages) edges.add(fromNs).add(toNs);

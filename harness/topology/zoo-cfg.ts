@@ -34,12 +34,8 @@ const testDefaults: { since: string; key: string; value: string }[] = [
 export function zooCfg(topology: Topology, sid: number, places: ReadonlyMap<number, ServerPlace>): string {
   const node = nodeOf(topology, sid);
   const place = placeOf(places, sid);
-  const defaults = testDefaults
-    .filter(({ since }) => atLeast(node.version, since))
-    .map(({ key, value }): [string, string] => [key, value]);
-  const settings = { ...Object.fromEntries(defaults), ...topology.settings };
   const lines = [
-    ...Object.entries(settings).map(([key, value]) => `${key}=${value}`),
+    ...Object.entries(settingsOf(topology, node.version)).map(([key, value]) => `${key}=${value}`),
     `dataDir=${place.dataDir}`,
     ...(topology.separateLogDir ? [`dataLogDir=${place.dataLogDir}`] : []),
     `clientPort=${portsOf(topology, place).client}`,
@@ -48,6 +44,14 @@ export function zooCfg(topology: Topology, sid: number, places: ReadonlyMap<numb
     ...quorumLines(topology),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Settings of a server of this release: those of the topology, over the test defaults. */
+export function settingsOf(topology: Topology, version: string): Record<string, string> {
+  const defaults = testDefaults
+    .filter(({ since }) => atLeast(version, since))
+    .map(({ key, value }): [string, string] => [key, value]);
+  return { ...Object.fromEntries(defaults), ...topology.settings };
 }
 
 /** Text of the `myid` file in `dataDir`. */

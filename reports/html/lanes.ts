@@ -25,7 +25,7 @@ ${scenario.traffic && outageLane(scenario, end)}
 </div>`;
 }
 
-function lane(name: string, label: string, bars: Part): Html {
+export function lane(name: string, label: string, bars: Part): Html {
   return html`<div class="lane"><span class="name" aria-hidden="true">${name}</span><ol class="track" aria-label="${label}">${bars}</ol></div>
 `;
 }
@@ -33,7 +33,7 @@ function lane(name: string, label: string, bars: Part): Html {
 const empty = (text: Part) => html`<li class="empty muted">${text}</li>`;
 
 /** `shown` is cut off where the bar is short; its title and the hidden times are not. */
-function bar(from: number, to: number, kind: string, shown: string, note = ''): Html {
+export function bar(from: number, to: number, kind: string, shown: string, note = ''): Html {
   const times = `${from.toFixed(3)} s to ${to.toFixed(3)} s, ${duration((to - from) * 1000)}`;
   return html`<li class="bar ${kind}" style="--a:${from};--b:${to}" title="${shown}${note}: ${times}"><span>${shown}</span><span class="hidden"> ${times}</span></li>`;
 }

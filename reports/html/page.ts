@@ -8,6 +8,7 @@ import { type Html, html, raw } from './html.ts';
 import { anchor, badge } from './parts.ts';
 import { environmentSection, planSection } from './record.ts';
 import { type Guarantees, rulesSection } from './rules.ts';
+import { splitSection } from './split.ts';
 import { style } from './style.ts';
 import { durabilitySection, electionsSection, faultsSection, outagesSection } from './tables.ts';
 import { timelineSection } from './timeline.ts';
@@ -64,6 +65,7 @@ ${judged.reasons.length > 0 && html`<ul class="reasons">${judged.reasons.map((re
 ${judged.untested && html`<p>Not put to the test:</p><ul class="muted">${judged.untested.map((each) => html`<li>${each}</li>`)}</ul>`}
 ${scenario.cutShort !== undefined && html`<p>Cut short: ${scenario.cutShort}</p>`}
 ${findingsSection(scenario)}
+${splitSection(scenario)}
 ${timelineSection(scenario)}
 <div class="pair">${faultsSection(scenario)}${outagesSection(scenario)}</div>
 ${electionsSection(scenario)}

@@ -126,6 +126,14 @@ button { font: inherit; font-size: 12.5px; padding: 1px 8px; color: var(--text);
 .u-select { background: color-mix(in srgb, var(--link) 20%, transparent); }
 .u-hz .u-cursor-x { border-right-color: var(--muted); }
 
+.lanes.still { cursor: auto; user-select: auto; } .split { margin: 6px 0 10px; }
+.side { margin: 6px 0 2px var(--gutter); font-size: 12px; color: var(--muted); }
+.thin .track, .thin .lane .name { height: 6px; line-height: 6px; } .thin .bar > span:first-child { visibility: hidden; }
+.able-yes { background: var(--pass); opacity: .55; } .able-unknown { background: repeating-linear-gradient(90deg, var(--pass) 0 3px, transparent 3px 7px); opacity: .55; } .able-no { background: repeating-linear-gradient(135deg, var(--violation) 0 4px, transparent 4px 7px); }
+.lane.clients { margin-bottom: 8px; } .lane.clients .track { height: 30px; width: 100%; background: none; border-bottom: 1px solid var(--line); } .lane.clients .name { line-height: 30px; }
+.acked { fill: var(--series-a); } .answered { fill: var(--following); } .denied { fill: var(--series-b); }
+i.acked { background: var(--series-a); } i.answered { background: var(--following); } i.denied { background: var(--series-b); }
+
 @media (max-width: 640px) {
   main { padding: 8px 12px 48px; } :root { --gutter: 60px; --right: 4px; }
   .claims thead { display: none; } .claims, .claims tbody, .claims tr { display: block; } .claims td { display: block; width: auto !important; min-width: 0 !important; padding: 3px 0; }
