@@ -20,6 +20,7 @@ export interface Split {
   /** The stretch of time that the picture shows. */
   fromNs: number;
   toNs: number;
+  bucketMs: number;
   /** The cut is proved from `landedNs` on; until `intentNs` it was not there, nor from `healedNs` on. */
   intentNs: number;
   landedNs: number;
@@ -50,7 +51,7 @@ interface SplitServer {
   spans: { state: string; epoch: number | undefined; fromNs: number; toNs: number }[];
   /** Whether it could lead a quorum, or hear a leader that did; `unknown` while its cut began or ended. */
   commit: { able: Able; fromNs: number; toNs: number }[];
-  /** What its clients got, by time of answer, in buckets of `splitBucketMs` from `fromNs` on. */
+  /** What its clients got, by time of answer, in buckets of the split's `bucketMs` from `fromNs` on. */
   buckets: Answers[];
 }
 
@@ -65,7 +66,9 @@ export interface Answers {
   denied: number;
 }
 
-export const splitBucketMs = 100;
+/** Widths of a column that a reader can divide by; the finest that needs at most `mostBuckets`. */
+const widthsMs = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000];
+const mostBuckets = 300;
 const beforeNs = 1e9;
 const afterNs = 3e9;
 const connect = opKinds.indexOf('connect');
@@ -106,6 +109,8 @@ function splitOf(
   const healedNs = span.healedNs ?? endNs;
   const fromNs = Math.max(0, intentNs - beforeNs);
   const toNs = Math.min(endNs, healedNs + afterNs);
+  const spanMs = (toNs - fromNs) / 1e6;
+  const bucketMs = widthsMs.find((width) => spanMs / width < mostBuckets) ?? spanMs / mostBuckets;
   const clipped = <T extends { fromNs: number; toNs: number }>(spans: readonly T[]): T[] =>
     spans
       .filter((each) => each.toNs > fromNs && each.fromNs < toNs)
@@ -131,7 +136,7 @@ function splitOf(
       epoch: each.state === 'LEADING' ? epochLed(ledger, sid, each) : undefined,
     })),
     commit: commitOf(sid),
-    buckets: history ? bucketsOf(history, sid, fromNs, toNs) : [],
+    buckets: history ? bucketsOf(history, sid, fromNs, toNs, bucketMs) : [],
   });
   const sides = sidesOf(topology, during).map(
     (sids): Side => ({
@@ -155,6 +160,7 @@ function splitOf(
     healingNs,
     healedNs,
     sides,
+    bucketMs,
     noticeMs,
     overlaps,
   };
@@ -211,11 +217,11 @@ function merged(spans: readonly SplitServer['commit'][number][]): SplitServer['c
   return result;
 }
 
-function bucketsOf(history: History, sid: number, fromNs: number, toNs: number): Answers[] {
-  const count = Math.ceil((toNs - fromNs) / (splitBucketMs * 1e6));
+function bucketsOf(history: History, sid: number, fromNs: number, toNs: number, bucketMs: number): Answers[] {
+  const count = Math.ceil((toNs - fromNs) / (bucketMs * 1e6));
   const buckets = Array.from({ length: count }, nothing);
   for (const [row, kind] of answers(history, [sid], fromNs, toNs)) {
-    const at = Math.floor((history.returnedNs[row]! - fromNs) / (splitBucketMs * 1e6));
+    const at = Math.floor((history.returnedNs[row]! - fromNs) / (bucketMs * 1e6));
     buckets[at]![kind]++;
   }
   return buckets;

@@ -1,7 +1,7 @@
 import { nodeName } from '../../harness/topology/topology.ts';
 import { count, duration, plural, seconds } from '../format.ts';
 import type { ScenarioReport } from '../report.ts';
-import { type Answers, type Side, type Split, splitBucketMs } from '../split.ts';
+import type { Answers, Side, Split } from '../split.ts';
 import { type Html, html, type Part } from './html.ts';
 import { bar, lane } from './lanes.ts';
 import { moment, relative, section } from './parts.ts';
@@ -16,6 +16,7 @@ const names = (sids: readonly number[]) => sids.map(nodeName).join(', ');
 /** A picture over time for every fault that took servers from one another: who led, who could commit, what clients got. */
 export function splitSection(scenario: ScenarioReport): Html | undefined {
   if (scenario.splits.length === 0) return undefined;
+  const every = [...new Set(scenario.splits.map(({ bucketMs }) => duration(bucketMs)))].join(' or ');
   return section(
     scenario,
     'split',
@@ -27,7 +28,7 @@ export function splitSection(scenario: ScenarioReport): Html | undefined {
 <ul>${inWords(split).map((words) => html`<li>${words}</li>`)}</ul>
 ${picture(split)}`,
     )}
-<p class="legend">${(['yes', 'no', 'unknown'] as const).map((able) => html`<span><i class="bar able-${able}" aria-hidden="true"></i> ${ableWords[able]}</span>`)}<span><i class="bar acked" aria-hidden="true"></i> writes acknowledged</span><span><i class="bar answered" aria-hidden="true"></i> reads, and refusals such as BadVersion</span><span><i class="bar denied" aria-hidden="true"></i> denied: no service, no answer or no connection</span><span>a column every ${splitBucketMs} ms</span></p>`,
+<p class="legend">${(['yes', 'no', 'unknown'] as const).map((able) => html`<span><i class="bar able-${able}" aria-hidden="true"></i> ${ableWords[able]}</span>`)}<span><i class="bar acked" aria-hidden="true"></i> writes acknowledged</span><span><i class="bar answered" aria-hidden="true"></i> reads, and refusals such as BadVersion</span><span><i class="bar denied" aria-hidden="true"></i> denied: no service, no answer or no connection</span><span>a column every ${every}</span></p>`,
   );
 }
 
@@ -114,24 +115,23 @@ function serverLanes(
 const total = ({ acked, answered, denied }: Answers) => acked + answered + denied;
 
 /** Columns from the bottom: writes acknowledged, other answers, what was denied; all servers on one scale. */
-function clients(name: string, buckets: readonly Answers[], { fromNs, toNs }: Split, most: number): Html {
-  const width = (toNs - fromNs) / (splitBucketMs * 1e6);
-  const columns = buckets.map(({ acked, answered, denied }, i) => {
-    const parts: [string, number, number][] = [
-      ['acked', acked, 0],
-      ['answered', answered, acked],
-      ['denied', denied, acked + answered],
-    ];
-    return parts
-      .filter(([, height]) => height > 0)
-      .map(
-        ([kind, height, below]) =>
-          html`<rect class="${kind}" x="${i}" y="${most - below - height}" width="1" height="${height}"/>`,
-      );
-  });
+function clients(name: string, buckets: readonly Answers[], split: Split, most: number): Html {
+  const { fromNs, toNs, bucketMs } = split;
+  const width = ((toNs - fromNs) / (bucketMs * 1e6)).toFixed(3);
+  const base = {
+    acked: () => 0,
+    answered: ({ acked }: Answers) => acked,
+    denied: ({ acked, answered }: Answers) => acked + answered,
+  };
+  const kinds = Object.keys(base) as (keyof Answers)[];
+  const columns = (kind: keyof Answers) =>
+    buckets.map((bucket, i) => {
+      const height = bucket[kind];
+      return height === 0 ? '' : `M${i} ${most - base[kind](bucket) - height}h1v${height}h-1z`;
+    });
   const sum = (kind: keyof Answers) => count(buckets.reduce((all, bucket) => all + bucket[kind], 0));
   const label = `Clients of ${name}: ${sum('acked')} writes acknowledged, ${sum('answered')} other answers, ${sum('denied')} denied`;
-  return html`<svg class="track" role="img" aria-label="${label}" viewBox="0 0 ${width.toFixed(3)} ${most}" preserveAspectRatio="none">${columns}</svg>`;
+  return html`<svg class="track" role="img" aria-label="${label}, in columns of ${duration(bucketMs)}" viewBox="0 0 ${width} ${most}" preserveAspectRatio="none">${kinds.map((kind) => html`<path class="${kind}" d="${columns(kind).join('')}"/>`)}</svg>`;
 }
 
 /** About six round numbers. */

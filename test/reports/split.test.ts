@@ -166,6 +166,22 @@ describe('a leader cut off from two followers', () => {
   });
 });
 
+test('a cut of ten minutes has wider columns, not more of them', () => {
+  const topology = resolveTopology({}, '3.9.5');
+  const journal = journalOf(isolated).map((entry) => {
+    if (entry.kind === 'fault-intent') return { ...entry, deadlineNs: s(900) };
+    return entry.kind === 'fault-healing' || entry.kind === 'fault-healed'
+      ? { ...entry, atNs: s(600) }
+      : entry;
+  });
+  const history = historyOf([op(2, 599.99)]);
+  const [split] = splitsOf({ topology, journal, ledger, lanes: [], history, endNs: s(620) });
+  const { buckets } = split!.sides[1]!.servers[1]!;
+  expect(split!.bucketMs).toBe(2000);
+  expect(buckets).toHaveLength(297);
+  expect(buckets.findIndex(({ acked }) => acked === 1)).toBe(295);
+});
+
 test('two leaders of one epoch are told as what must never be', () => {
   const [split] = splits(isolated);
   const leaders = split!.overlaps[0]!.leaders.map((leader) => ({ ...leader, epoch: 1 }));
