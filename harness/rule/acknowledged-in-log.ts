@@ -1,8 +1,9 @@
 import { isQuorum } from '../topology/quorum.ts';
-import { type Claim, claimsOf, strangerTo } from './disk/claims.ts';
-import { resolutions } from './disk/resolutions.ts';
+import { claimsOf } from './disk/claims.ts';
+import type { Fate } from './disk/fates.ts';
 import { type Disks, disksOf, notRecorded, type ServerHistory } from './disk/server-history.ts';
 import { contradiction } from './disk/snapshots.ts';
+import { type Claim, strangerTo } from './disk/stranger.ts';
 import { entryWords } from './disk/words.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { type Account, accountOf } from './tree/account.ts';
@@ -51,7 +52,7 @@ export const acknowledgedInLog: Rule = {
     const unknown = all.filter((found) => found.unknown.length > 0).length;
     return {
       relevant: all.length,
-      seen: `${seenIn(all, disks)}; ${fatesIn(evidence, disks, account)}${more}`,
+      seen: `${seenIn(all, disks)}; ${fatesIn(account)}${more}`,
       findings,
       ...(unknown > 0 && {
         inconclusive: `${count(unknown, 'answer')} cannot be looked up on ${serverNames(damaged.map(({ server }) => server.sid))}: ${damaged[0]!.damage}`,
@@ -155,18 +156,20 @@ function seenIn(all: readonly Found[], { histories }: Disks): string {
 }
 
 /** What became of the writes nobody answered. */
-function fatesIn(evidence: Evidence, disks: Disks, account: Account): string {
-  const fates = resolutions(evidence, disks, account);
-  const words = [
-    [fates.applied, 'applied'],
-    [fates.refused, 'refused'],
-    [fates.givenUp, 'proposed and given up'],
-    [fates.never, 'never logged'],
-    [fates.undecided, 'undecided'],
-  ] as const;
-  const told = words.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`);
-  const total = words.reduce((sum, [n]) => sum + n, 0);
-  return `${count(total, 'unanswered write')}${told.length > 0 ? `: ${listed(told)}` : ''}`;
+function fatesIn({ fates }: Account): string {
+  const words: Record<Fate, string> = {
+    applied: 'applied',
+    refused: 'refused',
+    givenUp: 'proposed and given up',
+    never: 'never logged',
+    undecided: 'undecided',
+  };
+  const met = [...fates.values()];
+  const told = Object.entries(words).flatMap(([fate, word]) => {
+    const n = met.filter((each) => each.fate === fate).length;
+    return n > 0 ? [`${n} ${word}`] : [];
+  });
+  return `${count(met.length, 'unanswered write')}${told.length > 0 ? `: ${listed(told)}` : ''}`;
 }
 
 /** Of several parts of a multi about one node the last is the one whose effect stays. */

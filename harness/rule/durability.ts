@@ -14,6 +14,8 @@ interface Last {
   zxid: number;
   row: number;
   acked: boolean;
+  /** Nobody but the servers' logs tells of it: it may have been applied after the final reads. */
+  logged?: boolean;
   /** Undefined: it must not exist. */
   value: string | null | undefined;
   /** It may be gone: its owner's session may have ended, a delete may have been applied unseen. */
@@ -25,7 +27,7 @@ interface Lacking {
   by: { tree: FinalTree; shows: string; row: number }[];
 }
 
-/** Every write that was acknowledged, and every write without an answer that somebody saw, is on every server at the end. */
+/** Every write that was acknowledged, or had no answer but was seen or logged, is on every server at the end. */
 export const durability: Rule = {
   name,
   about: 'what was acknowledged is on every server after all faults, and again after all servers lost power',
@@ -44,6 +46,7 @@ export const durability: Rule = {
     for (const last of lasts) {
       const by: Lacking['by'] = [];
       for (const tree of trees) {
+        if (last.logged && tree.fromZxid < last.zxid) continue;
         const found = lookUp(tree, last.path);
         if (found === undefined) unread++;
         const shows = found === undefined ? undefined : wrongWith(last, found);
@@ -71,7 +74,7 @@ function write(evidence: Evidence, { last, by }: Lacking) {
   const { row, zxid, path, acked } = last;
   const places = by.map(({ tree, shows }) => `${nodeName(tree.sid)} (${tree.phase}) ${shows}`);
   const atNs = acked ? history.returnedNs[row]! : history.invokedNs[row]!;
-  const when = acked ? `was acknowledged at ${seconds(atNs)}` : 'had no answer but was seen applied';
+  const when = acked ? `was acknowledged at ${seconds(atNs)}` : 'had no answer but was applied';
   return finding(evidence, {
     rule: name,
     title: `${lostWhat(history, last)} ${path} at zxid ${zxidText(zxid)} is missing on ${listed(servers(by).map(nodeName))}`,
@@ -85,9 +88,9 @@ function write(evidence: Evidence, { last, by }: Lacking) {
 
 const servers = (by: Lacking['by']) => [...new Set(by.map(({ tree }) => tree.sid))];
 
-function lostWhat(history: History, { row, value, acked }: Last): string {
+function lostWhat(history: History, { row, value, acked, logged }: Last): string {
   const kind = value === undefined ? 'delete' : `write "${String(value).slice(0, 40)}"`;
-  return `${acked ? 'acknowledged' : 'observed'} ${kind} (session ${history.session[row]}) of`;
+  return `${acked ? 'acknowledged' : logged ? 'logged' : 'observed'} ${kind} (session ${history.session[row]}) of`;
 }
 
 /** What is wrong with a node as a server shows it, as it reads after the server's name. */
@@ -143,7 +146,7 @@ function undated({ lost, updates: known }: Account): Last[] {
 }
 
 function lastStates(account: Account): Last[] {
-  const { sessions, lost, acknowledged } = account;
+  const { sessions, lost, acknowledged, logged } = account;
   const unseenDeletes = new Map<string, number>();
   for (const { zxid, before, updates: parts } of lost) {
     for (const { kind, path } of parts) {
@@ -153,7 +156,8 @@ function lastStates(account: Account): Last[] {
   }
   return lastUpdates(account).map((i): Last => {
     const { zxid, row, kind, value, path, mode, node } = account.updates.at(i);
-    const base = { path, zxid, row, acked: i < acknowledged };
+    const isLogged = i >= acknowledged && i < acknowledged + logged.length;
+    const base = { path, zxid, row, acked: i < acknowledged, logged: isLogged };
     if (kind === 'delete') return { ...base, value: undefined, mayBeGone: true };
     const life = account.lives[node]?.findLast(({ bornUpTo }) => bornUpTo <= zxid);
     const ephemeral =

@@ -23,6 +23,8 @@ export interface FinalTree {
   root: string;
   phase: Phase;
   sid: number;
+  /** The oldest state it was read from. */
+  fromZxid: number;
   nodes: Map<string, FinalNode>;
 }
 
@@ -39,7 +41,10 @@ export function finalTrees(evidence: Evidence): { trees: FinalTree[]; missing: s
   for (const phase of wanted) {
     for (const { sid } of topology.nodes) {
       if (scenario.outsiders?.includes(sid)) continue;
-      trees.set(`${phase} ${sid}`, { root, phase, sid, nodes: new Map() });
+      trees.set(`${phase} ${sid}`, {
+        ...{ root, phase, sid, nodes: new Map() },
+        fromZxid: Number.POSITIVE_INFINITY,
+      });
     }
   }
   const { sightings, listings, paths } = toldOf(evidence);
@@ -53,8 +58,10 @@ export function finalTrees(evidence: Evidence): { trees: FinalTree[]; missing: s
     const row = sightings.row(i);
     // What a list says of children is kept with the list.
     const isOwn = sightings.node[i] === history.path[row] && (seen === present || seen === absent);
-    const nodes = isOwn ? treeOf(row)?.nodes : undefined;
-    if (!nodes) continue;
+    const tree = isOwn ? treeOf(row) : undefined;
+    if (!tree) continue;
+    const { nodes } = tree;
+    tree.fromZxid = Math.min(tree.fromZxid, sightings.zxid[i]!);
     const path = paths.names[sightings.node[i]!]!;
     const known = nodes.get(path);
     nodes.set(path, {

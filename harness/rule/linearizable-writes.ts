@@ -66,7 +66,8 @@ export const linearizableWrites: Rule = {
       seen:
         `${count(account.acknowledged, 'acknowledged update')}, ${count(account.told.sightings.length, 'sighting')} compared, ` +
         `${count(account.told.refusals, 'refusal')} explained, ` +
-        `${count(account.resolved.length, 'unanswered write')} seen applied, ${unseen} never seen${more}`,
+        `${count(account.logged.length + account.resolved.length, 'unanswered write')} known to be applied, ` +
+        `${count(unseen, 'other')} may have been${more}`,
       findings,
     };
   },

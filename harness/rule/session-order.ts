@@ -95,7 +95,7 @@ function walk(
 const stepAt = (history: History, row: number): Step => ({ row, zxid: history.zxid[row]! });
 
 /**
- * Updates without an answer that were seen applied. That they stand behind what was answered before them and ahead of
+ * Updates without an answer that are known to be applied. That they stand behind what was answered before them and ahead of
  * the updates after them is how they were found; among each other they must rise too.
  */
 function lostOutOfTurn(history: History, lost: readonly Lost[]): Fall[] {

@@ -240,7 +240,8 @@ test('what became of writes without an answer is found out and counted', () => {
     place: i,
   }));
   const connect = row('connect', '', 0, { result: '0000000000000001' });
-  const ops: Op[] = [connect, ...unanswered.map(({ place: _, ...op }) => op)];
+  const answered = row('setData', register, 0, { zxid: zxidOf(2, 1), value: 'later', stat: null });
+  const ops: Op[] = [connect, ...unanswered.map(({ place: _, ...op }) => op), answered];
   const set = (zxid: Zxid, cxid: number, value: string) =>
     ({ ...transaction('1.1'), zxid, cxid, value }) as Transaction;
   // evidenceFor numbers requests from 1, the connect included.
@@ -254,7 +255,7 @@ test('what became of writes without an answer is found out and counted', () => {
     error: -103,
   };
   const givenUp = set(zxidOf(1, 3), 4, 'given up');
-  const later = set(zxidOf(2, 1), 1, 'later');
+  const later = set(zxidOf(2, 1), 6, 'later');
   const stored = storedFrom([
     { sid: 1, log: [applied, refused, later], adopted: [] },
     { sid: 2, log: [applied, refused, later], adopted: [] },

@@ -21,7 +21,7 @@ function moved(ops: readonly Op[], root: string): Op[] {
 const simulated = simulate(7);
 const root = '/app/gauntlet-2026/1-attach';
 const attached = (ops: readonly Op[]): Evidence => {
-  const evidence = evidenceOf(simulated, moved(ops, root));
+  const { transactions: _, ...evidence } = evidenceOf(simulated, moved(ops, root));
   const scenario = { ...evidence.scenario, powerOff: false };
   return { ...evidence, root, scenario, lacks: foreign };
 };

@@ -116,7 +116,7 @@ function changeOf(request: Request, { error, name, stat, parts }: Result): Chang
   }
   if (request.kind === 'multi') return { type: 'multi', parts: partsOf(request, parts!) };
   if (error !== 0) return { type: 'error', error };
-  return singleOf(request, name, stat?.version);
+  return singleOf(request, name, request.kind === 'setACL' ? stat?.aversion : stat?.version);
 }
 
 /** Of a multi that failed, the parts before the one that did stay as they would have been. */

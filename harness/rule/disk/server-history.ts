@@ -1,6 +1,6 @@
 import type { StoredRow, StoredServer, StoredTransactions } from '../../datadir/stored-transactions.ts';
 import { sameTransaction, type Transaction } from '../../datadir/transaction.ts';
-import type { Evidence, Judgement } from '../rule.ts';
+import type { Judgement } from '../rule.ts';
 
 /**
  * A part of one server's log in which nothing was taken over from anywhere else. `base` is the zxid of the snapshot it
@@ -57,7 +57,11 @@ export const notRecorded: Judgement = {
 };
 
 /** Several rules ask for it; it is made once. */
-export function disksOf({ transactions: stored }: Evidence): Disks | undefined {
+export function disksOf({
+  transactions: stored,
+}: {
+  transactions?: StoredTransactions | undefined;
+}): Disks | undefined {
   if (!stored) return undefined;
   const made = known.get(stored) ?? makeDisks(stored);
   known.set(stored, made);

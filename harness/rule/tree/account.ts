@@ -1,4 +1,7 @@
 import type { History } from '../../history/history.ts';
+import { fatesOf, type Met } from '../disk/fates.ts';
+import { disksOf } from '../disk/server-history.ts';
+import { settleLost } from '../disk/settle-lost.ts';
 import { contradictoryAcls } from './acls.ts';
 import { boundLost } from './bounds.ts';
 import { type Brood, broodsOf, checkCounters } from './child-counts.ts';
@@ -24,11 +27,19 @@ export interface Account {
   roles: Roles;
   sessions: Sessions;
   time: Time;
-  /** Every update known to be applied: first the acknowledged ones, as many as `acknowledged` says, then the lost and seen. */
+  /**
+   * Every update known to be applied: first the acknowledged ones, as many as `acknowledged` says, then those `logged`, then
+   * those `resolved`.
+   */
   updates: Updates;
   acknowledged: number;
+  /** Writes without an answer, those aside which the servers' logs show not to have been applied. */
   lost: readonly Lost[];
-  /** Writes without an answer whose effect somebody saw. */
+  /** What the servers' logs say of every write without an answer; empty when nobody read them. */
+  fates: ReadonlyMap<Lost, Met>;
+  /** Writes without an answer that the servers' logs show to have been applied. */
+  logged: readonly Update[];
+  /** Others whose effect somebody saw. */
   resolved: readonly Update[];
   /** All updates in zxid order. */
   byZxid: Int32Array;
@@ -72,6 +83,10 @@ function makeAccount(recorded: Recorded): Account {
   boundLost(history, roles, lost, time, sessions);
   const acknowledged = updates.length;
   let byZxid = sortedBy(updates.zxid, updates.length);
+  const fates = fatesIn(recorded, { told, roles, sessions });
+  const logged = settleLost(told, fates);
+  for (const update of logged.applied) addSeen(told, update);
+  if (logged.applied.length > 0) byZxid = sortedBy(updates.zxid, updates.length);
   const resolved = resolveLost(told, byZxid);
   for (const update of resolved) addSeen(told, update);
   if (resolved.length > 0) byZxid = sortedBy(updates.zxid, updates.length);
@@ -89,6 +104,7 @@ function makeAccount(recorded: Recorded): Account {
     checkCounters(node, brood, lives[node] ?? [], seenOf.get(node) ?? [], sessions, found);
   }
   const breaches = [
+    ...logged.breaches,
     ...found.breaches.filter((breach) => !excused(told, breach)),
     ...unaccounted(told, found.demands, sessions, fresh),
     ...contradictoryAcls(told),
@@ -101,12 +117,23 @@ function makeAccount(recorded: Recorded): Account {
     updates,
     acknowledged,
     lost,
+    fates,
+    logged: logged.applied,
     resolved,
     byZxid,
     lives,
     broods,
     breaches,
   };
+}
+
+function fatesIn(
+  { topology, transactions }: Recorded,
+  asked: Pick<Account, 'told' | 'roles' | 'sessions'>,
+): ReadonlyMap<Lost, Met> {
+  const disks = disksOf({ transactions });
+  if (!disks || !topology || asked.told.lost.length === 0) return new Map();
+  return fatesOf({ ...asked, topology }, disks);
 }
 
 function addSeen({ updates, paths }: Told, { kind, asked, versionSeen, ...update }: Update): void {

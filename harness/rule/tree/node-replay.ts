@@ -107,7 +107,8 @@ export class NodeReplay {
       if (kind === setsData) {
         this.data.written(zxid, row, updates.text(i), version, stat, updates.versionSeen(i));
       }
-      if (kind === setsAcl && stat >= 0) this.acl.written(this.stats.aversion(stat), version, zxid, row);
+      const aversion = stat >= 0 ? this.stats.aversion(stat) : updates.versionSeen(i);
+      if (kind === setsAcl && aversion >= 0) this.acl.written(aversion, version, zxid, row);
       if (stat >= 0 && kind !== checks) this.compareOwn(stat, kind, zxid, row);
     }
     this.sinceZxid = zxid;

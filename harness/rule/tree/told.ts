@@ -1,5 +1,7 @@
+import type { StoredTransactions } from '../../datadir/stored-transactions.ts';
 import type { History } from '../../history/history.ts';
 import { type OpKind, opKinds, type Stat } from '../../history/op.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { Paths } from './paths.ts';
 import { headlessIn } from './place.ts';
 import { fertile, Sightings } from './sightings.ts';
@@ -11,6 +13,9 @@ import { creates, type Entry, isSequential, type Lost, suffixOf, Updates } from 
 export interface Recorded {
   history: History;
   root: string;
+  /** With what the servers' disks held, where somebody read them. */
+  topology?: Topology;
+  transactions?: StoredTransactions | undefined;
 }
 
 /** The children a node had, as one answer lists them. */

@@ -30,7 +30,7 @@ export interface Update {
   zxid: number;
   /** Number of the Stat in the answer (`Stats`); -1 without one. */
   stat: number;
-  /** Of a lost setData: the version it made, as somebody saw it. */
+  /** Of a lost setData or setACL: the version it made, as somebody saw it. */
   versionSeen?: number;
 }
 
@@ -159,7 +159,7 @@ export class Updates {
     return this.session[this.row(i)]!;
   }
 
-  /** Of a lost setData that was seen: the version it made; -1 when nobody saw it. */
+  /** Of a lost setData or setACL that was seen: the version it made; -1 when nobody saw it. */
   versionSeen(i: number): number {
     return this.seen.size === 0 ? -1 : (this.seen.get(i) ?? -1);
   }
