@@ -39,6 +39,11 @@ export const acknowledgedInLog: Rule = {
       '"Proposals are sent to all ZooKeeper servers and committed when a quorum of them acknowledge the proposal. [...] Acknowledgement means the server has recorded the proposal to persistent storage."',
     source: 'ZooKeeper Internals (zookeeperInternals.md), "Guarantees, Properties, and Definitions"',
   },
+  cannotSee: [
+    'whether it was on the disk before the answer: disks are read at the end',
+    'below a snapshot that was taken over: anything but the last change of a node',
+  ],
+  byDesign: ['a server that is behind lacks what a quorum has: it will get it when it joins'],
   needs: ['server-disks'],
   judge(evidence: Evidence): Judgement {
     const disks = disksOf(evidence);

@@ -36,6 +36,14 @@ export const durability: Rule = {
       '"Reliability: Once an update has been applied, it will persist from that time forward until a client overwrites the update. This guarantee has two corollaries: 1. If a client gets a successful return code, the update will have been applied. [...] 2. Any updates that are seen by the client, through a read request or successful update, will never be rolled back when recovering from server failures."',
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "Consistency Guarantees"',
   },
+  cannotSee: [
+    'what a disk loses that says it has written and has not: servers are killed, their machine keeps running',
+    'access lists: linearizable-writes and replicas-identical look at these',
+    'a write that a later one has replaced by the end: acknowledged-in-log looks for it',
+  ],
+  byDesign: [
+    'a node may be gone when its session may have ended, when it is a container or has a TTL, or when a delete without an answer may have been done',
+  ],
   judge(evidence: Evidence): Judgement {
     const account = accountOf(evidence);
     const { trees, missing } = finalTrees(evidence);

@@ -24,6 +24,13 @@ export const ephemerals: Rule = {
       '"ZooKeeper also has the notion of ephemeral nodes. These znodes exists as long as the session that created the znode is active. When the session ends the znode is deleted."',
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "Ephemeral Nodes"',
   },
+  cannotSee: [
+    'owners other than the recorded sessions',
+    'when exactly an expired session ended, where no answer tells',
+  ],
+  byDesign: [
+    'a session that was told to have expired counts as ended after twice its timeout: a leader that dies in between starts it anew',
+  ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
     const account = accountOf(evidence);

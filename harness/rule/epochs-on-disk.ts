@@ -29,6 +29,11 @@ export const epochsOnDisk: Rule = {
     source:
       'QuorumPeer.loadDataBase (3.4.14 to 3.9.5); ZooKeeper Internals (zookeeperInternals.md), "Guarantees, Properties, and Definitions"',
   },
+  cannotSee: ['epochs in between: disks are read at the end'],
+  byDesign: [
+    'no epoch files before a first leader was followed',
+    'the file of an epoch that was being changed when the server died',
+  ],
   needs: ['server-disks'],
   judge(evidence: Evidence): Judgement {
     const disks = disksOf(evidence);

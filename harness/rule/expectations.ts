@@ -11,6 +11,8 @@ export const expectations: Rule = {
     quote: 'What a scenario expects at a step is seen on the servers, or by the clients, within its time.',
     source: 'the scenario itself; the claims of suite conformance say where each comes from',
   },
+  cannotSee: ['anything the scenario does not name', 'what came and went between two looks'],
+  byDesign: [],
   judge(evidence: Evidence): Judgement {
     const { plan, journal } = evidence;
     const planned = [...(plan.formation ?? []), ...plan.steps].flatMap(({ expect = [], after = [] }) => [

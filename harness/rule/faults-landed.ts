@@ -11,6 +11,8 @@ export const faultsLanded: Rule = {
     quote: 'Every planned fault is journalled before it is done, proven to bite, and proven to be healed.',
     source: 'zk-gauntlet: a test of faults that did not happen proves nothing',
   },
+  cannotSee: ['whether a fault mattered: progress and the number of elections show that'],
+  byDesign: [],
   judge({ plan, journal }: Evidence): Judgement {
     const spans = faultSpans(journal);
     const planned = [...(plan.formation ?? []), ...plan.steps].flatMap((step) =>

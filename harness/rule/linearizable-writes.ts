@@ -29,6 +29,16 @@ export const linearizableWrites: Rule = {
     source:
       'ZooKeeper Internals (zookeeperInternals.md) and programmer\'s guide (zookeeperprogrammers.md), "Consistency Guarantees" of both',
   },
+  cannotSee: [
+    'a write without an answer whose fate neither logs nor values tell: any lawful choice is granted it',
+    'the state of nodes outside the tree of the scenario, and who else wrote there',
+    'of clients that hide the zxids of replies: when exactly a refusal or a plain delete was decided',
+    'a server that answers wrongly in a way no other answer contradicts',
+  ],
+  byDesign: [
+    'a plain read may be old, as long as its own session has seen nothing newer',
+    'ephemerals of a session that expired, containers and TTL nodes end by themselves, at a time nobody is told',
+  ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
     const account = accountOf(evidence);

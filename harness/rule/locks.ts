@@ -45,6 +45,13 @@ export const locks: Rule = {
       '"Fully distributed locks that are globally synchronous, meaning at any snapshot in time no two clients think they hold the same lock."',
     source: 'Recipes (recipes.md), "Locks"',
   },
+  cannotSee: [
+    'what a holder does outside ZooKeeper',
+    'a queue node whose create nobody answered and no log or list shows',
+  ],
+  byDesign: [
+    'two clients may believe to hold the lock at one time of the clock, one not having heard yet that its session is over: a gap, and the reason for fencing tokens',
+  ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
     const account = accountOf(evidence);

@@ -35,6 +35,12 @@ export const logsAgree: Rule = {
       '"All proposals have a unique zxid, so unlike other protocols, we never have to worry about two different values being proposed for the same zxid; followers (a leader is also a follower) see and record proposals in order". "If message m has been written to non-volatile storage, all messages that were proposed before m have been written to non-volatile storage."',
     source: 'ZooKeeper Internals (zookeeperInternals.md), "Summary" and "Active Messaging"',
   },
+  cannotSee: ['what a snapshot has replaced or autopurge has removed'],
+  byDesign: [
+    'a proposal that never found a quorum stays in the log of whoever wrote it, in front of a snapshot',
+    'a learner that did not finish joining logs the same again (ZOOKEEPER-4394): a gap',
+    'servers before 3.6 leave out the ephemerals of a closeSession',
+  ],
   needs: ['server-disks'],
   judge(evidence: Evidence): Judgement {
     const disks = disksOf(evidence);

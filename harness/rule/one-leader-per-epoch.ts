@@ -25,6 +25,12 @@ export const oneLeaderPerEpoch: Rule = {
       '"Each time a new leader comes into power it will have its own epoch number." "Leadership activation will ensure that only one leader uses a given epoch, so our simple algorithm guarantees that every proposal will have a unique id."',
     source: 'ZooKeeper Internals (zookeeperInternals.md), "Guarantees, Properties, and Definitions"',
   },
+  cannotSee: [
+    'a reign that is in no log: where logs are missing, roles are sampled, and their order proves nothing',
+  ],
+  byDesign: [
+    'a deposed leader may take itself for the leader until syncLimit is over: without a quorum that is no reign',
+  ],
   needs: ['server-logs'],
   judge(evidence: Evidence): Judgement {
     const { ledger, topology } = evidence;

@@ -37,6 +37,8 @@ export const progress: Rule = {
     quote: '"As long as a majority of the servers are available, the ZooKeeper service will be available."',
     source: 'Overview (zookeeperOver.md), "Design Goals"; administrator\'s guide (zookeeperAdmin.md)',
   },
+  cannotSee: ['how fast: only that service comes back within the bound'],
+  byDesign: ['without a quorum no write need be acknowledged, and an election takes its time'],
   judge(evidence: Evidence): Judgement {
     const { journal, topology } = evidence;
     const acks = ackTimes(evidence, 'workload');

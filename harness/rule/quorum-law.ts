@@ -25,6 +25,11 @@ export const quorumLaw: Rule = {
       '"Proposals are sent to all ZooKeeper servers and committed when a quorum of them acknowledge the proposal. [...] Acknowledgement means the server has recorded the proposal to persistent storage. Our quorums have the requirement that any pair of quorum must have at least one server in common."',
     source: 'ZooKeeper Internals (zookeeperInternals.md), "Guarantees, Properties, and Definitions"',
   },
+  cannotSee: [
+    'writes whose time touches the begin or the end of a fault: it must hold from request to answer',
+    'lost traffic that the harness did not cause',
+  ],
+  byDesign: ['reads: a server that has lost its quorum answers them until it notices'],
   needs: ['server-processes'],
   judge(evidence: Evidence): Judgement {
     const { history, topology } = evidence;

@@ -37,6 +37,11 @@ export const replicasIdentical: Rule = {
     source:
       'Overview (zookeeperOver.md), "Implementation"; ZooKeeper Internals (zookeeperInternals.md), "Guarantees, Properties, and Definitions"',
   },
+  cannotSee: [
+    'whether the tree that all share is the right one: durability does',
+    'the entries of access lists beyond their version, and the sessions a server holds',
+  ],
+  byDesign: [],
   judge(evidence: Evidence): Judgement {
     const { trees, missing } = finalTrees(evidence);
     const differences: Difference[] = [];

@@ -36,6 +36,10 @@ export interface Rule {
   /** What it checks, in one line. */
   readonly about: string;
   readonly guarantee: { quote: string; source: string };
+  /** What may go wrong without its saying a word. */
+  readonly cannotSee: readonly string[];
+  /** What looks like a breach and is none: it says nothing, or tells a gap, which turns nothing red. */
+  readonly byDesign: readonly string[];
   /** Without this it cannot judge, and is `unsupported`. */
   readonly needs?: readonly Knowledge[];
   judge(evidence: Evidence): Judgement;

@@ -26,6 +26,14 @@ export const sequenceNumbers: Rule = {
       '"When creating a znode you can also request that ZooKeeper append a monotonically increasing counter to the end of path. This counter is unique to the parent znode. The counter has a format of %010d -- that is 10 digits with 0 (zero) padding [...]. Note: the counter used to store the next sequence number is a signed int (4bytes) maintained by the parent node, the counter will overflow when incremented beyond 2147483647"',
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "Sequence Nodes -- Unique Naming"',
   },
+  cannotSee: [
+    'skipped numbers below a parent that is older than the history: there they must only be unique and rise',
+  ],
+  byDesign: [
+    'every child counts, also one without a number: names need not be dense',
+    'a create without an answer may have taken a number',
+    'the counter is a signed 32-bit integer: behind 2147483647 come negative numbers',
+  ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
     const account = accountOf(evidence);

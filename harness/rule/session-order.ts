@@ -31,6 +31,14 @@ export const sessionOrder: Rule = {
       '"Sequential Consistency: Updates from a client will be applied in the order that they were sent." "Single System Image: A client will see the same view of the service regardless of the server that it connects to. i.e., a client will never see an older view of the system even if the client fails over to a different server with the same session."',
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "Consistency Guarantees"',
   },
+  cannotSee: [
+    'pings: their replies carry zxids, too, and are not recorded',
+    'of clients that hide the zxids of replies: a step back within what one Stat leaves open',
+  ],
+  byDesign: [
+    'two sessions may see the same change at different times: the promise is to each alone',
+    'that a session never goes back when it moves to another server rests on its client, which says what it has seen last; ours always does',
+  ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
     const account = accountOf(evidence);

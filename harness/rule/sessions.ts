@@ -31,6 +31,13 @@ export const sessions: Rule = {
       '"Session expiration is managed by the ZooKeeper cluster itself, not by the client. [...] At session expiration the cluster will delete any/all ephemeral nodes owned by that session and immediately notify any/all connected clients of the change (anyone watching those znodes). At this point the client of the expired session is still disconnected from the cluster, it will not be notified of the session expiration until/unless it is able to re-establish a connection to the cluster."',
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "ZooKeeper Sessions"',
   },
+  cannotSee: [
+    'whether a session expires in time, or at all: a leader that dies starts all timeouts anew',
+    'sessions that nobody closed and whose clients never asked again',
+  ],
+  byDesign: [
+    'an expired session may hold its ephemerals for a while after its client was told: the leader answers before the end is committed',
+  ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
     const account = accountOf(evidence);

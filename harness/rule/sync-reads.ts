@@ -42,6 +42,13 @@ export const syncReads: Rule = {
       '"If it is important that Client A and Client B read the same value, Client B should call the sync() method from the ZooKeeper API method before it performs its read."',
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "Consistency Guarantees"; ZOOKEEPER-1675',
   },
+  cannotSee: [
+    'reads without a sync before them on the same connection: they promise nothing about others',
+    'answers that were on their way while the sync was sent',
+  ],
+  byDesign: [
+    'the leader answers a sync without asking its followers (ZOOKEEPER-1675), so behind one that was deposed and does not know it a read may be old: a gap, and a breach only under one leader known for 10 s without any fault',
+  ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
     const { pairs, stale } = staleReads(evidence, accountOf(evidence));

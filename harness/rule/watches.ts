@@ -53,6 +53,16 @@ export const watches: Rule = {
       '"Watches are ordered with respect to other events, other watches, and asynchronous replies. The ZooKeeper client libraries ensures that everything is dispatched in order. A client will see a watch event for a znode it is watching before seeing the new data that corresponds to that znode. The order of watch events from ZooKeeper corresponds to the order of the updates as seen by the ZooKeeper service."',
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "What ZooKeeper Guarantees about Watches"',
   },
+  cannotSee: [
+    'in what order a client library hands events to its program: the order on the connection is judged',
+    'a watch whose registration had no answer, or an answer without a zxid: it may fire, and nothing is asked of it',
+  ],
+  byDesign: [
+    'after a reconnect the server compares: one event stands for all changes while the client was away',
+    'a node that was created and deleted while the client was away leaves no event',
+    'persistent watches are not told what happened while the client was away',
+    'servers before 3.9 tell no zxid with an event (ZOOKEEPER-4655), so it is only checked that some change explains it',
+  ],
   judge(evidence: Evidence): Judgement {
     const account = accountOf(evidence);
     const watchers = follow(evidence, account);
