@@ -1,5 +1,8 @@
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { messageOf, Trouble } from '../../base/trouble.ts';
+import { loadDockerode } from './load-dockerode.ts';
+
+const Client = loadDockerode();
 
 /** How to reach an engine; plain data, so that other processes can be told. Certificates are PEM text. */
 export interface EngineAddress {
@@ -16,7 +19,7 @@ export interface EngineAddress {
 const answerMs = 30_000;
 
 export function openEngine(address: EngineAddress): Docker {
-  return new Docker(address);
+  return new Client(address);
 }
 
 /**

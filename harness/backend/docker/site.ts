@@ -53,16 +53,12 @@ export async function makeDockerSite(request: SiteRequest, servers: ContainerSer
     const direct = hasBridge(network);
     // Where the bridge is ours, so is the loopback interface that the engine publishes on.
     const publishOn = direct ? '127.0.0.1' : isLoopback(clientHost) ? clientHost : '0.0.0.0';
-    const machines: DockerMachine[] = [];
-    // Each holder begins to start before the next one is made: engines set up networks one after the other anyway, and
-    // so the first server starts while the last holder does.
-    for (const { sid } of topology.nodes) {
+    const machines = topology.nodes.map(({ sid }) => {
       const plan: PodPlan = { docker, labels, network, sid, topology, holderImage, publishOn };
-      const parts = { plan, images, logDirectory, clock, watchdog, direct, clientHost };
-      const machine = new DockerMachine(parts);
-      await machine.prepare();
-      machines.push(machine);
-    }
+      return new DockerMachine({ plan, images, logDirectory, clock, watchdog, direct, clientHost });
+    });
+    // Engines do most of it one after the other; what they do at once fills the second core.
+    await Promise.all(machines.map((machine) => machine.prepare()));
     // What one holder can filter they all can, for they share a kernel; a server waits for its own holder only.
     const noFilter = direct
       ? await Promise.race(machines.map((machine) => machine.held()))
