@@ -99,81 +99,64 @@ export class RecordedSession {
 
   /** Ends the session. When no answer comes the connection is cut and the session may live on at the server. */
   async close(): Promise<Returned> {
-    const returned = await this.#run({ kind: 'closeSession' }, this.#op('close', ''), nothing);
+    const returned = await this.#run({ kind: 'closeSession' }, 'close', '', nothing);
     if (returned.outcome !== 'ok') this.session.destroySocket();
     return returned;
   }
 
   create(path: string, data: Data, options: CreateOptions = {}): Promise<Returned> {
     const { mode = 0, acls = openAcl, stat = false, ttlMs = 0 } = options;
-    const op = this.#op('create', path);
-    op.value = textOf(data);
-    op.flags = stat ? mode | flagBits.stat : mode;
-    return this.#run({ kind: 'create', path, data, acls, mode, ttlMs, stat }, op, fillCreate);
+    const request: Request = { kind: 'create', path, data, acls, mode, ttlMs, stat };
+    const flags = stat ? mode | flagBits.stat : mode;
+    return this.#run(request, 'create', path, fillCreate, textOf(data), anyVersion, flags);
   }
 
   delete(path: string, version: number = anyVersion): Promise<Returned> {
-    const op = this.#op('delete', path);
-    op.version = version;
-    return this.#run({ kind: 'delete', path, version }, op, nothing);
+    return this.#run({ kind: 'delete', path, version }, 'delete', path, nothing, null, version);
   }
 
   exists(path: string, watch = false): Promise<Returned> {
-    return this.#run({ kind: 'exists', path, watch }, this.#read('exists', path, watch), fillStat);
+    return this.#read({ kind: 'exists', path, watch }, fillStat);
   }
 
   getData(path: string, watch = false): Promise<Returned> {
-    return this.#run({ kind: 'getData', path, watch }, this.#read('getData', path, watch), fillData);
+    return this.#read({ kind: 'getData', path, watch }, fillData);
   }
 
   setData(path: string, data: Data, version: number = anyVersion): Promise<Returned> {
-    const op = this.#op('setData', path);
-    op.value = textOf(data);
-    op.version = version;
-    return this.#run({ kind: 'setData', path, data, version }, op, fillStat);
+    const request: Request = { kind: 'setData', path, data, version };
+    return this.#run(request, 'setData', path, fillStat, textOf(data), version);
   }
 
   getChildren(path: string, watch = false): Promise<Returned> {
-    return this.#run(
-      { kind: 'getChildren', path, watch },
-      this.#read('getChildren', path, watch),
-      fillChildren,
-    );
+    return this.#read({ kind: 'getChildren', path, watch }, fillChildren);
   }
 
   sync(path: string): Promise<Returned> {
-    return this.#run({ kind: 'sync', path }, this.#op('sync', path), nothing);
+    return this.#run({ kind: 'sync', path }, 'sync', path, nothing);
   }
 
   /** All or nothing; when it fails `error` is that of the part that failed. */
   multi(parts: readonly MultiPart[]): Promise<Returned> {
-    const op = this.#op('multi', '');
-    op.value = jsonOfParts(parts);
-    return this.#run({ kind: 'multi', parts }, op, fillParts);
+    return this.#run({ kind: 'multi', parts }, 'multi', '', fillParts, jsonOfParts(parts));
   }
 
   getACL(path: string): Promise<Returned> {
-    return this.#run({ kind: 'getACL', path }, this.#op('getACL', path), fillAcls);
+    return this.#run({ kind: 'getACL', path }, 'getACL', path, fillAcls);
   }
 
   /** `version` is compared with the node's aversion. */
   setACL(path: string, acls: readonly Acl[], version: number = anyVersion): Promise<Returned> {
-    const op = this.#op('setACL', path);
-    op.value = JSON.stringify(acls);
-    op.version = version;
-    return this.#run({ kind: 'setACL', path, acls, version }, op, fillStat);
+    const request: Request = { kind: 'setACL', path, acls, version };
+    return this.#run(request, 'setACL', path, fillStat, JSON.stringify(acls), version);
   }
 
   addWatch(path: string, mode: AddWatchMode): Promise<Returned> {
-    const op = this.#op('addWatch', path);
-    op.value = mode;
-    return this.#run({ kind: 'addWatch', path, mode }, op, nothing);
+    return this.#run({ kind: 'addWatch', path, mode }, 'addWatch', path, nothing, mode);
   }
 
   removeWatches(path: string, type: WatcherType = 'any'): Promise<Returned> {
-    const op = this.#op('removeWatches', path);
-    op.value = type;
-    return this.#run({ kind: 'removeWatches', path, type }, op, nothing);
+    return this.#run({ kind: 'removeWatches', path, type }, 'removeWatches', path, nothing, type);
   }
 
   /** Not an operation on nodes, so not a row: credentials hold for what the session sends afterwards. */
@@ -181,22 +164,56 @@ export class RecordedSession {
     return returnedOf(await this.session.addAuth(scheme, credentials));
   }
 
-  #run<R extends Request>(request: R, op: Op, fill: Fill<Answers[R['kind']]>): Promise<Returned> {
+  #read<R extends Extract<Request, { watch: boolean }>>(
+    request: R,
+    fill: Fill<Answers[R['kind']]>,
+  ): Promise<Returned> {
+    const flags = request.watch ? flagBits.watch : 0;
+    return this.#run(request, request.kind, request.path, fill, null, anyVersion, flags);
+  }
+
+  /**
+   * The row is made when the answer is there: made before, it would wait as long as the request, and what lives that
+   * long is copied by the collector.
+   */
+  #run<R extends Request>(
+    request: R,
+    kind: OpKind,
+    path: string,
+    fill: Fill<Answers[R['kind']]>,
+    value: string | null = null,
+    version: number = anyVersion,
+    flags = 0,
+  ): Promise<Returned> {
+    const { phase } = this.#recorder;
     return new Promise((resolve) => {
-      this.session.submit(request, (answer) => resolve(this.#record(op, answer, fill)));
+      this.session.submit(request, (answer) => {
+        const op: Op = {
+          session: this.number,
+          xid: answer.xid,
+          kind,
+          server: answer.sid,
+          phase,
+          outcome: answer.outcome,
+          error: answer.error,
+          invokedNs: answer.sentNs,
+          returnedNs: answer.returnedNs,
+          zxid: answer.zxid,
+          path,
+          value,
+          version,
+          flags,
+          stat: null,
+          result: null,
+        };
+        resolve(this.#record(op, answer, fill));
+      });
     });
   }
 
   /** Completes and appends the row as soon as the answer is decoded, before any other answer or event. */
   #record<A>(op: Op, answer: Answer<A>, fill: Fill<A>): Returned {
     const returned = returnedOf(answer);
-    op.outcome = answer.outcome;
-    op.error = answer.error;
-    op.zxid = answer.zxid;
-    op.xid = answer.xid;
-    op.server = answer.sid;
-    op.invokedNs = answer.sentNs;
-    op.returnedNs = answer.returnedNs;
     if (answer.body !== null) fill(answer.body, op, returned);
     this.#recorder.sink.append(op);
     return returned;
@@ -233,12 +250,7 @@ export class RecordedSession {
     this.#listener?.watchEvent?.(event, sid, receivedNs);
   }
 
-  #read(kind: OpKind, path: string, watch: boolean): Op {
-    const op = this.#op(kind, path);
-    if (watch) op.flags = flagBits.watch;
-    return op;
-  }
-
+  /** The row of what is no request: a connect, a watch event. */
   #op(kind: OpKind, path: string): Op {
     return {
       session: this.number,
