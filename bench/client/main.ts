@@ -70,6 +70,8 @@ const workloads: Workload[] = [
     promises: [
       { who: 'unrecorded', than: 'java', throughputMin: 4 },
       { who: 'recorded', than: 'java', throughputMin: 2.5 },
+      // A busy machine moves this less than throughput.
+      { who: 'recorded', than: 'java', cpuMax: 0.25 },
     ],
   },
   {
@@ -79,6 +81,7 @@ const workloads: Workload[] = [
     promises: [
       { who: 'unrecorded', than: 'java', throughputMin: 4 },
       { who: 'recorded', than: 'java', throughputMin: 2.5 },
+      { who: 'recorded', than: 'java', cpuMax: 0.25 },
     ],
   },
   {
