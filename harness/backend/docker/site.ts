@@ -57,8 +57,11 @@ export async function makeDockerSite(request: SiteRequest, servers: ContainerSer
       const plan: PodPlan = { docker, labels, network, sid, topology, holderImage, publishOn };
       return new DockerMachine({ plan, images, logDirectory, clock, watchdog, direct, clientHost });
     });
-    // Engines do most of it one after the other; what they do at once fills the second core.
-    await Promise.all(machines.map((machine) => machine.prepare()));
+    // Engines do most of it one after the other; what they do at once fills the second core. When one fails, the others are
+    // waited for: an object made after the removal would be left behind.
+    const made = await Promise.allSettled(machines.map((machine) => machine.prepare()));
+    const failed = made.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
     // What one holder can filter they all can, for they share a kernel; a server waits for its own holder only.
     const noFilter = direct
       ? await Promise.race(machines.map((machine) => machine.held()))
