@@ -1,4 +1,6 @@
-import type { Election, Ledger, Reign } from '../harness/ledger/ledger.ts';
+import type { Ballot, Election, Ledger, Reign } from '../harness/ledger/ledger.ts';
+import { gapMs } from '../harness/ledger/write-gaps.ts';
+import { type PhaseLengths, phaseLengths } from '../harness/ledger/zab-phases.ts';
 import { type FaultWindow, victimsInWords } from './faults.ts';
 import { duration } from './format.ts';
 
@@ -15,6 +17,12 @@ export interface ElectionRow {
   /** Each participant's last vote: who, for whom, with which zxid and epoch. */
   votes: { from: number; leader: number; zxid: string; peerEpoch: number }[];
   votesSeen: number;
+  /** What each participant brought and voted for in turn; empty in ledgers that do not tell. */
+  ballots: Ballot[];
+  /** How long the winner spent in each phase of Zab; undefined when its log does not tell all of them. */
+  phases: PhaseLengths | undefined;
+  /** From the last write acknowledged in an older epoch to the first in the new one; undefined without either. */
+  writelessMs: number | undefined;
   /** From the end of the reign before (or the start of the election) to the new leader's quorum; undefined when nobody won. */
   leaderlessMs: number | undefined;
   syncs: { sid: number; mode: string }[];
@@ -38,6 +46,9 @@ export function electionRows(ledger: Ledger, faults: readonly FaultWindow[]): El
       participants: election.participants,
       votes: lastVotes(election),
       votesSeen: election.votes.length,
+      ballots: election.ballots ?? [],
+      phases: phaseLengths(election),
+      writelessMs: election.writes && gapMs(election.writes),
       leaderlessMs: reign && Math.max(0, (reign.establishedNs - leaderlessFrom) / 1e6),
       syncs: election.syncs.map(({ sid, mode }) => ({ sid, mode })),
     };

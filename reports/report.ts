@@ -1,6 +1,7 @@
 import { wallOfNs } from '../harness/base/clock.ts';
 import { never } from '../harness/base/never.ts';
 import { messageOf, Trouble } from '../harness/base/trouble.ts';
+import { type LeadingOverlap, leadingOverlaps } from '../harness/ledger/leading-overlap.ts';
 import type { Ledger, Reign } from '../harness/ledger/ledger.ts';
 import type { Plan } from '../harness/plan/plan.ts';
 import { exitCodes, type ScenarioVerdict, type Verdict } from '../harness/rule/verdict.ts';
@@ -56,6 +57,8 @@ export interface ScenarioReport {
   lanes: Lane[];
   reigns: Reign[];
   elections: ElectionRow[];
+  /** Times in which two servers both called themselves LEADING. */
+  overlaps: LeadingOverlap[];
   alarms: Ledger['alarms'];
   /** Undefined when there is no history. */
   traffic: Traffic | undefined;
@@ -144,6 +147,7 @@ function scenarioReport(
     lanes,
     reigns: ledger?.reigns ?? [],
     elections: ledger ? electionRows(ledger, faults) : [],
+    overlaps: ledger ? leadingOverlaps(ledger) : [],
     alarms: ledger?.alarms ?? [],
     traffic: history && trafficOf(history, endNs),
     outages: history ? outagesOf(history) : [],

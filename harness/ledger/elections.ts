@@ -1,5 +1,7 @@
-import type { Election, Reign, Rejoin } from './ledger.ts';
+import type { JournalEntry } from '../run/journal-entry.ts';
+import type { Ballot, Election, Reign, Rejoin } from './ledger.ts';
 import type { Search } from './searches.ts';
+import { triggerOf } from './trigger.ts';
 
 /**
  * Groups the searches of all servers. Each reign has one election: the searches that ended in it, and those that came to
@@ -8,6 +10,7 @@ import type { Search } from './searches.ts';
 export function electionsOf(
   searches: readonly Search[],
   reigns: readonly Reign[],
+  journal: readonly JournalEntry[],
 ): { elections: Election[]; rejoins: Rejoin[] } {
   const outcomes = searches.map((search) => ({ search, reign: reignJoined(search, reigns) }));
   const idle = new Set(outcomes.filter(({ reign }) => !reign).map(({ search }) => search));
@@ -18,13 +21,13 @@ export function electionsOf(
     const electors = joined(reign).filter((search) => search.startedNs < reign.establishedNs);
     const alongside = overlapping(electors, idle).filter((search) => search.startedNs < reign.establishedNs);
     for (const search of alongside) idle.delete(search);
-    return wonElection(reign, reigns[i - 1], [...electors, ...alongside], joined(reign));
+    return wonElection(reign, reigns[i - 1], [...electors, ...alongside], joined(reign), journal);
   });
   const lost: Election[] = [];
   for (const search of idle) {
     const together = [search, ...overlapping([search], idle)];
     for (const member of together) idle.delete(member);
-    lost.push(lostElection(together, reigns));
+    lost.push(lostElection(together, reigns, journal));
   }
   const rejoins = outcomes.flatMap(({ search, reign }) =>
     reign && search.startedNs >= reign.establishedNs ? rejoinOf(search, reign) : [],
@@ -73,18 +76,39 @@ function wonElection(
   before: Reign | undefined,
   electors: Search[],
   joined: Search[],
+  journal: readonly JournalEntry[],
 ): Election {
   const vacantNs = vacancy(before, reign.establishedNs);
   const callers = callersOf(reign, before, vacantNs, electors);
+  const startedNs = callers.length > 0 ? firstStart(callers) : (vacantNs ?? reign.establishedNs);
+  const { ballots, ...seen } = gathered(electors, reign.establishedNs);
   return {
-    startedNs: callers.length > 0 ? firstStart(callers) : (vacantNs ?? reign.establishedNs),
+    startedNs,
     endedNs: reign.establishedNs,
     cause: causeOf(before, vacantNs, callers),
+    trigger: triggerOf(before, startedNs, journal),
     winner: reign.leader,
     epoch: reign.epoch,
-    ...gathered(electors, reign.establishedNs),
+    ...seen,
+    ballots,
+    ...decision(reign, ballots),
     syncs: joined.flatMap((search) => search.syncs).sort((a, b) => a.atNs - b.atNs),
   };
+}
+
+/** The round that decided, and who voted for the winner in it. */
+function decision(
+  { leader, establishedNs }: Reign,
+  ballots: readonly Ballot[],
+): Pick<Election, 'round' | 'electors'> {
+  const own = ballots.findLast(
+    ({ sid, as, settledNs }) => sid === leader && as === 'LEADING' && settledNs! <= establishedNs,
+  );
+  const round = own?.cast.findLast((vote) => vote.leader === leader)?.round;
+  if (round === undefined) return {};
+  const lastIn = ({ cast }: Ballot) => cast.findLast((vote) => vote.round === round);
+  const electors = ballots.flatMap((ballot) => (lastIn(ballot)?.leader === leader ? [ballot.sid] : []));
+  return { round, electors: [...new Set([leader, ...electors])].sort((a, b) => a - b) };
 }
 
 /** When the last leader was gone; undefined when it still thought it led `untilNs`, paused or cut off. */
@@ -128,18 +152,23 @@ function causeOf(
   return left ? `server ${left.sid} lost ${whose}: ${left.because}` : `${whose} was left`;
 }
 
-function lostElection(searches: Search[], reigns: readonly Reign[]): Election {
+function lostElection(
+  searches: Search[],
+  reigns: readonly Reign[],
+  journal: readonly JournalEntry[],
+): Election {
   const startedNs = firstStart(searches);
   const before = reigns.findLast((reign) => reign.establishedNs < startedNs);
   const cause = causeOf(before, vacancy(before, startedNs), searches);
-  return { startedNs, cause, ...gathered(searches, startedNs), syncs: [] };
+  const trigger = triggerOf(before, startedNs, journal);
+  return { startedNs, cause, trigger, ...gathered(searches, startedNs), syncs: [] };
 }
 
 /** What the searches saw until they were over and the leader, if any, was established. */
 function gathered(
   searches: readonly Search[],
   establishedNs: number,
-): Pick<Election, 'participants' | 'votes' | 'phases'> {
+): Pick<Election, 'participants' | 'votes' | 'phases'> & { ballots: Ballot[] } {
   const votes = searches.flatMap((search) => {
     const overNs = Math.max(search.settled?.atNs ?? search.untilNs, Math.min(establishedNs, search.untilNs));
     return search.votes.filter((vote) => vote.atNs <= overNs);
@@ -148,6 +177,7 @@ function gathered(
     participants: [...new Set(searches.map((search) => search.sid))].sort((a, b) => a - b),
     votes: votes.sort((a, b) => a.atNs - b.atNs),
     phases: searches.flatMap((search) => search.phases).sort((a, b) => a.atNs - b.atNs),
+    ballots: searches.map(({ ballot }) => ballot).sort((a, b) => a.fromNs - b.fromNs),
   };
 }
 

@@ -28,6 +28,41 @@ export interface Reign {
   endedBecause?: string;
 }
 
+/** What one server brought to an election, what it voted for in turn, and what became of its search. */
+export interface Ballot {
+  sid: number;
+  /** When it went LOOKING. */
+  fromNs: number;
+  /** When it stopped LOOKING, and as what; absent when its process or its log ended first. */
+  settledNs?: number;
+  as?: Vote['fromState'];
+  /** Its own candidacy: currentEpoch and last zxid of its disk. Absent for observers, and where its log does not say. */
+  brought?: { peerEpoch: number; zxid: string };
+  /** Its votes in order, each where it differs from the one before. */
+  cast: Pick<Vote, 'atNs' | 'leader' | 'zxid' | 'peerEpoch' | 'round'>[];
+}
+
+/** What an election was caused by: a fault by its name, or one of these. */
+export interface Trigger {
+  /**
+   * `start`: no leader before; `power-off`, `teardown`: all servers were being ended; `crash`: the leader ended by itself;
+   * `heal`: a fault was being ended; `lost-quorum`: the leader said so and no fault explains it; `unknown`.
+   */
+  kind: 'start' | 'power-off' | 'teardown' | 'crash' | 'heal' | 'lost-quorum' | 'unknown' | (string & {});
+  /** The fault, where one did it: its step, its victims, and when it was announced (or its heal was). */
+  step?: number;
+  victims?: number[];
+  atNs?: number;
+}
+
+/** The gap an election made in the acknowledged writes of all clients, told apart by the epochs in their zxids. */
+export interface WriteGap {
+  /** Last acknowledgement of an earlier epoch; absent when there was none. */
+  lastAckNs?: number;
+  /** First acknowledgement in the new epoch. */
+  firstAckNs?: number;
+}
+
 /** One round of voting over all servers, from the first that went LOOKING to a leader with a quorum. */
 export interface Election {
   /** First server of this round of elections to go LOOKING. */
@@ -36,6 +71,8 @@ export interface Election {
   endedNs?: number;
   /** Why there was one, as the logs and the journal tell it. */
   cause?: string;
+  /** The same as data. */
+  trigger?: Trigger;
   /** Winner and epoch; absent when nobody won before the logs end. */
   winner?: number;
   epoch?: number;
@@ -47,6 +84,14 @@ export interface Election {
   syncs: { sid: number; atNs: number; mode: 'DIFF' | 'SNAP' | 'TRUNC' }[];
   /** When each participant entered each phase of Zab, as far as its log says. */
   phases?: { sid: number; phase: ZabPhase; atNs: number }[];
+  /** One for each search of each participant. */
+  ballots?: Ballot[];
+  /** Round of the winner's last vote. */
+  round?: number;
+  /** Whose last vote in that round, the winner's own included, was for the winner. */
+  electors?: number[];
+  /** Only where the clients' history is at hand. */
+  writes?: WriteGap;
 }
 
 export type ZabPhase = 'election' | 'discovery' | 'synchronization' | 'broadcast';

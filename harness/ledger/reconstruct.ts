@@ -1,4 +1,5 @@
 import type { Origin } from '../base/clock.ts';
+import type { History } from '../history/history.ts';
 import type { JournalEntry } from '../run/journal-entry.ts';
 import type { RoleSample } from '../topology/roles.ts';
 import { electionsOf } from './elections.ts';
@@ -9,6 +10,7 @@ import { searchesOf } from './searches.ts';
 import { readServerLog } from './server-log.ts';
 import { spansOf } from './spans.ts';
 import { timelineOf } from './timeline.ts';
+import { withWriteGaps } from './write-gaps.ts';
 
 export interface LedgerSources {
   /** Server logs by server id, in the default layout, on this machine's clock. */
@@ -17,12 +19,15 @@ export interface LedgerSources {
   journal: readonly JournalEntry[];
   /** What servers answered to `srvr`; stands in for a log that is missing or unreadable. */
   samples: readonly RoleSample[];
+  /** What clients saw; without it nothing is known of their waiting. */
+  history?: History;
   /** Time zone of the logs; the harness starts servers with -Duser.timezone=UTC. */
   utcOffsetMinutes?: number;
 }
 
 /** Rebuilds who led which epoch from when to when, by whose votes. The same sources always give the same ledger. */
-export function reconstruct({ logs, origin, journal, samples, utcOffsetMinutes = 0 }: LedgerSources): Ledger {
+export function reconstruct(sources: LedgerSources): Ledger {
+  const { logs, origin, journal, samples, history, utcOffsetMinutes = 0 } = sources;
   const read = [...logs].map(([sid, text]) => ({
     sid,
     events: readServerLog(sid, text, origin, utcOffsetMinutes),
@@ -41,9 +46,11 @@ export function reconstruct({ logs, origin, journal, samples, utcOffsetMinutes =
     ...timelines.flatMap((timeline) => spansOf(timeline, endNs)),
     ...unlogged.flatMap((own) => sampledSpans(own, endNs)),
   ];
+  const { elections, rejoins } = electionsOf(searches, reigns, journal);
   return {
     reigns,
-    ...electionsOf(searches, reigns),
+    elections: history ? withWriteGaps(elections, history) : elections,
+    rejoins,
     spans: spans.sort((a, b) => a.sid - b.sid || a.fromNs - b.fromNs),
     understood: Object.fromEntries(read.map(({ sid, events }) => [sid, events.length])),
     alarms: read

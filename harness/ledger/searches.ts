@@ -1,4 +1,4 @@
-import type { Election, Vote, ZabPhase } from './ledger.ts';
+import type { Ballot, Election, Vote, ZabPhase } from './ledger.ts';
 import type { ServerState } from './server-event.ts';
 import type { Timeline, TimelineEvent } from './timeline.ts';
 
@@ -12,6 +12,8 @@ export interface Search {
   untilNs: number;
   /** Why it had lost its leader before, when it said so. */
   because?: string;
+  /** What it brought and what it voted for. */
+  ballot: Ballot;
   /** Every notification it logged until `untilNs`. */
   votes: Vote[];
   syncs: Election['syncs'];
@@ -26,11 +28,13 @@ export function searchesOf({ sid, events }: Timeline, endNs: number): Search[] {
     const before = chapters[i - 1] ?? [];
     const settled = chapter.find((event) => event.kind === 'role' && event.state !== 'LOOKING');
     const because = before.find((event) => event.kind === 'leader-lost' || event.kind === 'leader-ended');
+    const votes = [...earlyVotes(before), ...chapter].flatMap(votesOf);
     const search: Search = {
       sid,
       startedNs: first.atNs,
       untilNs: chapters[i + 1]?.[0]?.atNs ?? endNs,
-      votes: [...earlyVotes(before), ...chapter].flatMap(votesOf),
+      ballot: ballotOf(sid, chapter, votes),
+      votes,
       syncs: chapter.flatMap((event) =>
         event.kind === 'sync' ? { sid, atNs: event.atNs, mode: event.mode } : [],
       ),
@@ -66,6 +70,27 @@ function votesOf(event: TimelineEvent): Vote[] {
   const { kind: _, sid, ...vote } = event;
   // Observers notify with Long.MIN_VALUE for a leader: they ask, they do not vote.
   return vote.leader < 0 ? [] : [{ seenBy: sid, ...vote }];
+}
+
+/** A server notifies itself of each of its votes; the first of a search is for itself (FastLeaderElection.lookForLeader). */
+function ballotOf(sid: number, chapter: readonly TimelineEvent[], votes: readonly Vote[]): Ballot {
+  const ballot: Ballot = { sid, fromNs: chapter[0]!.atNs, cast: [] };
+  const settled = chapter.find((event) => event.kind === 'role' && event.state !== 'LOOKING');
+  if (settled?.kind === 'role') Object.assign(ballot, { settledNs: settled.atNs, as: settled.state });
+  for (const { atNs, from, fromState, leader, zxid, peerEpoch, round } of votes) {
+    if (from !== sid || fromState !== 'LOOKING' || atNs > (ballot.settledNs ?? atNs)) continue;
+    const last = ballot.cast.at(-1);
+    const same =
+      last?.leader === leader && last.zxid === zxid && last.peerEpoch === peerEpoch && last.round === round;
+    if (!same) ballot.cast.push({ atNs, leader, zxid, peerEpoch, round });
+  }
+  const own = ballot.cast.find(({ leader }) => leader === sid);
+  const announced = chapter.find((event) => event.kind === 'search');
+  if (own) {
+    const zxid = announced?.kind === 'search' ? announced.zxid : own.zxid;
+    ballot.brought = { peerEpoch: own.peerEpoch, zxid };
+  }
+  return ballot;
 }
 
 /** Where a log does not name the phase (before 3.5.10), what stands for its begin. */

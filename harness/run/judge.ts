@@ -54,7 +54,8 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
   const journal = record.journal();
   const samples = record.roles();
   const logs = new Map(file.topology.nodes.map(({ sid }) => [sid, logOf(directory, sid)]));
-  const ledger = reconstruct({ logs, origin: file.origin, journal, samples });
+  const history = record.history();
+  const ledger = reconstruct({ logs, origin: file.origin, journal, samples, history });
 
   const { origin, topology, backend, root, untested = [], ...scenario } = file;
   const attached = backend === 'external';
@@ -68,7 +69,7 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
       journal,
       roles: samples,
       ledger,
-      history: record.history(),
+      history,
       root,
       ...(collected && { transactions: record.transactions() }),
       lacks: attached ? unknownOfOthers : {},

@@ -1,7 +1,9 @@
+import type { LeadingOverlap } from '../../harness/ledger/leading-overlap.ts';
+import type { Ballot } from '../../harness/ledger/ledger.ts';
 import { nodeName } from '../../harness/topology/topology.ts';
 import type { DurabilityRow } from '../durability.ts';
 import { victimsInWords } from '../faults.ts';
-import { count, duration } from '../format.ts';
+import { count, duration, seconds } from '../format.ts';
 import { outageMs } from '../outages.ts';
 import type { ScenarioReport } from '../report.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -60,7 +62,7 @@ export function outagesSection(scenario: ScenarioReport): Html | undefined {
 }
 
 export function electionsSection(scenario: ScenarioReport): Html | undefined {
-  const { elections, reigns, journal } = scenario;
+  const { elections, reigns, overlaps, journal } = scenario;
   if (journal.length === 0) return undefined;
   if (elections.length === 0 && reigns.length === 0) {
     return section(scenario, 'elections', 'Elections', html`<p>${notRecorded}</p>`);
@@ -71,8 +73,10 @@ export function electionsSection(scenario: ScenarioReport): Html | undefined {
     { name: 'leader' },
     { name: 'why' },
     { name: 'supporters' },
-    { name: 'last vote of each server' },
+    { name: 'votes of each server in turn, with zxid and epoch' },
+    { name: 'election, discovery, synchronization', numeric: true },
     { name: 'without a leader', numeric: true },
+    { name: 'without acknowledged writes', numeric: true },
     { name: 'learners synced by' },
   ];
   const rows = elections.map((election) => [
@@ -81,13 +85,47 @@ export function electionsSection(scenario: ScenarioReport): Html | undefined {
     election.leader === undefined ? html`<strong>nobody</strong>` : nodeName(election.leader),
     election.cause,
     election.supporters.length > 0 ? election.supporters.map(nodeName).join(', ') : none,
-    votes(election.votes, election.votesSeen),
+    election.ballots.length > 0
+      ? ballots(election.ballots, election.votesSeen)
+      : votes(election.votes, election.votesSeen),
+    phases(election.phases),
     election.leaderlessMs === undefined ? none : duration(election.leaderlessMs),
+    election.writelessMs === undefined ? none : duration(election.writelessMs),
     election.syncs.length > 0
       ? election.syncs.map(({ sid, mode }) => `${nodeName(sid)} ${mode}`).join(', ')
       : none,
   ]);
-  return section(scenario, 'elections', 'Elections', table('Elections', columns, rows));
+  return section(
+    scenario,
+    'elections',
+    'Elections',
+    html`${table('Elections', columns, rows)}${overlaps.map(atOnce)}`,
+  );
+}
+
+/** Lawful in two epochs for a while: the old leader may not know yet that it lost its quorum. */
+function atOnce({ fromNs, toNs, leaders }: LeadingOverlap): Html {
+  const named = leaders.map(
+    ({ sid, epoch }) => `${nodeName(sid)} (${epoch === undefined ? 'no epoch yet' : `epoch ${epoch}`})`,
+  );
+  return html`<p>${named.join(' and ')} both called themselves LEADING for ${duration((toNs - fromNs) / 1e6)}, from ${seconds(fromNs)}.</p>`;
+}
+
+function ballots(all: readonly Ballot[], seen: number): Part {
+  const voted = all.filter(({ cast }) => cast.length > 0);
+  if (voted.length === 0) return none;
+  return html`${voted.map(({ sid, cast }) => html`<div class="vote">${nodeName(sid)}: ${cast.map((vote, i) => html`${i > 0 && ' → '}${nodeName(vote.leader)} <span class="muted">(${told(vote, cast[i - 1])})</span>`)}</div>`)}<span class="muted">${count(seen)} notifications logged</span>`;
+}
+
+function told(vote: Ballot['cast'][number], before: Ballot['cast'][number] | undefined): string {
+  const round = vote.round === before?.round ? '' : `, round ${vote.round}`;
+  return `${vote.zxid}, ${vote.peerEpoch}${round}`;
+}
+
+function phases(lengths: ScenarioReport['elections'][number]['phases']): Part {
+  if (!lengths) return none;
+  const { electionMs, discoveryMs, synchronizationMs } = lengths;
+  return [electionMs, discoveryMs, synchronizationMs].map(duration).join(', ');
 }
 
 function votes(last: ScenarioReport['elections'][number]['votes'], seen: number): Part {
