@@ -176,13 +176,13 @@ function outcome(verdict: Verdict, type: string, message: string, text: string):
 
 function ruleCase(rule: RuleResult, scenario: ScenarioReport, report: RunReport): TestCase {
   const breaches = rule.findings.filter(({ severity }) => severity === 'violation');
-  const gaps = rule.findings.filter(({ severity }) => severity === 'gap');
+  const others = rule.findings.filter(({ severity }) => severity !== 'violation');
   const message = breaches[0]?.title ?? rule.reason ?? rule.seen;
   const text =
     breaches.length > 0 ? breaches.map(({ title, words }) => `${title}\n${words}`).join('\n\n') : message;
   const out = [
     `seen: ${rule.seen} (relevant: ${rule.relevant})`,
-    ...gaps.map(({ title, words }) => `documented gap: ${title}\n${words}`),
+    ...others.map(({ severity, title, words }) => `${kinds[severity]}: ${title}\n${words}`),
     ...(rule.verdict === 'pass' ? [] : [commands(report)]),
   ];
   return {
@@ -193,6 +193,8 @@ function ruleCase(rule: RuleResult, scenario: ScenarioReport, report: RunReport)
     'system-out': xmlText(out.join('\n')),
   };
 }
+
+const kinds = { violation: 'violation', gap: 'documented gap', budget: 'over its time' };
 
 function budgetCase(scenario: ScenarioReport, report: RunReport): TestCase {
   const { judged } = scenario;

@@ -89,7 +89,7 @@ function findings({ scenarios }: RunReport): string {
 }
 
 function findingLine(scenario: ScenarioReport, finding: Finding): string {
-  const gap = finding.severity === 'gap' ? ' (documented gap)' : '';
+  const gap = { violation: '', gap: ' (documented gap)', budget: ' (over its time)' }[finding.severity];
   return `- **${text(finding.title)}**${gap} ${text(clip(finding.words, 400))} _(${text(scenario.name)}, rule ${text(finding.rule)})_`;
 }
 

@@ -13,7 +13,10 @@ const always = [
   'logs-agree',
   'epochs-on-disk',
   'one-leader-per-epoch',
+  'lawful-winner',
   'quorum-law',
+  'leader-steps-down',
+  'service-ends',
   'faults-landed',
   'progress',
 ];

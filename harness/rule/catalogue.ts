@@ -5,6 +5,8 @@ import { ephemerals } from './ephemerals.ts';
 import { epochsOnDisk } from './epochs-on-disk.ts';
 import { expectations } from './expectations.ts';
 import { faultsLanded } from './faults-landed.ts';
+import { lawfulWinner } from './lawful-winner.ts';
+import { leaderStepsDown } from './leader-steps-down.ts';
 import { linearizableWrites } from './linearizable-writes.ts';
 import { locks } from './locks.ts';
 import { logsAgree } from './logs-agree.ts';
@@ -14,6 +16,7 @@ import { quorumLaw } from './quorum-law.ts';
 import { replicasIdentical } from './replicas-identical.ts';
 import type { Rule } from './rule.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
+import { serviceEnds } from './service-ends.ts';
 import { sessionOrder } from './session-order.ts';
 import { sessions } from './sessions.ts';
 import { syncReads } from './sync-reads.ts';
@@ -35,7 +38,10 @@ export const rules: readonly Rule[] = [
   logsAgree,
   epochsOnDisk,
   oneLeaderPerEpoch,
+  lawfulWinner,
   quorumLaw,
+  leaderStepsDown,
+  serviceEnds,
   expectations,
   faultsLanded,
   progress,

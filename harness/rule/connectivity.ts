@@ -98,6 +98,15 @@ export function hasQuorum(topology: Topology, stretch: Pick<Stretch, 'up' | 'cut
   return leadersWithQuorum(topology, stretch).length > 0;
 }
 
+/** Whether a quorum of voters, itself among them, could hear this one as their leader. */
+export function leadsQuorum(
+  topology: Topology,
+  stretch: Pick<Stretch, 'up' | 'cut'>,
+  leader: number,
+): boolean {
+  return leadersWithQuorum(topology, stretch).includes(leader);
+}
+
 /** Whether this server could answer a write: it runs, and is or hears a leader that hears a quorum. */
 export function canCommit(topology: Topology, stretch: Pick<Stretch, 'up' | 'cut'>, sid: number): boolean {
   return (

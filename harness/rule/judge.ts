@@ -104,5 +104,7 @@ export function verdictOf({ relevant, findings, invalid, inconclusive }: Judgeme
   if (invalid !== undefined) return { verdict: 'invalid', reason: invalid };
   if (relevant === 0) return { verdict: 'invalid', reason: 'nothing was there for this rule to look at' };
   if (inconclusive !== undefined) return { verdict: 'inconclusive', reason: inconclusive };
+  const slow = findings.find(({ severity }) => severity === 'budget');
+  if (slow) return { verdict: 'budget', reason: slow.title };
   return { verdict: 'pass' };
 }

@@ -21,8 +21,11 @@ export const exitCodes: Record<Verdict, number> = {
 /** One breach of one promise. A value, never thrown. */
 export interface Finding {
   rule: string;
-  /** `violation` breaks a promise; `gap` is a weakness ZooKeeper documents; it is shown and does not turn the run red. */
-  severity: 'violation' | 'gap';
+  /**
+   * `violation` breaks a promise; `gap` is a weakness ZooKeeper documents: it is shown and does not turn the run red;
+   * `budget` is a limit of time that was exceeded while every promise held.
+   */
+  severity: 'violation' | 'gap' | 'budget';
   /** One line: what is wrong, with the path, the servers and the zxids. */
   title: string;
   /** Two or three sentences as a colleague would write them. */
@@ -46,13 +49,13 @@ export interface Core {
 
 export interface RuleResult {
   rule: string;
-  verdict: 'pass' | 'violation' | 'inconclusive' | 'invalid' | 'unsupported';
+  verdict: 'pass' | 'violation' | 'inconclusive' | 'invalid' | 'budget' | 'unsupported';
   /** How many ops, servers, elections... the rule looked at. 0 is `invalid`: a rule that saw nothing proves nothing. */
   relevant: number;
   /** What was seen, in half a sentence ("1,204 acknowledged writes on 3 servers"). */
   seen: string;
   findings: Finding[];
-  /** Why it is inconclusive, invalid or unsupported. */
+  /** Why it is inconclusive, invalid, over its budget or unsupported. */
   reason?: string;
 }
 

@@ -34,6 +34,7 @@ const testDefaults: { since: string; key: string; value: string }[] = [
 export function zooCfg(topology: Topology, sid: number, places: ReadonlyMap<number, ServerPlace>): string {
   const node = nodeOf(topology, sid);
   const place = placeOf(places, sid);
+  const settings = settingsOf(topology, node.version);
   const lines = [
     ...Object.entries(settingsOf(topology, node.version)).map(([key, value]) => `${key}=${value}`),
     `dataDir=${place.dataDir}`,
@@ -46,8 +47,8 @@ export function zooCfg(topology: Topology, sid: number, places: ReadonlyMap<numb
   return `${lines.join('\n')}\n`;
 }
 
-/** Settings of a server of this release: those of the topology, over the test defaults. */
-export function settingsOf(topology: Topology, version: string): Record<string, string> {
+/** What a server of this release is told: the test defaults, and over them the topology's own settings. */
+export function settingsOf(topology: Pick<Topology, 'settings'>, version: string): Record<string, string> {
   const defaults = testDefaults
     .filter(({ since }) => atLeast(version, since))
     .map(({ key, value }): [string, string] => [key, value]);

@@ -42,7 +42,7 @@ function findingArticle(
     html`rule ${finding.rule}`,
   ].filter((part) => part !== false);
   return html`<article class="finding ${finding.severity}" id="${anchor(scenario, `finding-${index + 1}`)}">
-<h4>${index + 1}. ${gap && html`<span class="badge gap">documented gap</span> `}${finding.title}</h4>
+<h4>${index + 1}. ${gap && html`<span class="badge gap">documented gap</span> `}${finding.severity === 'budget' && html`<span class="badge budget">over its time</span> `}${finding.title}</h4>
 <p>${finding.words}</p>
 <p class="muted">at ${moment(scenario, finding.atNs)} · ${about.map((part, i) => html`${i > 0 && ' · '}${part}`)}</p>
 ${ops.length > 0 && opTable(scenario, `Operations of the finding: ${finding.title}`, ops)}

@@ -21,7 +21,14 @@ test('an empty history is no pass for any rule that looks at clients', () => {
   const { verdict, rules: results } = judgeScenario(evidenceOf(run, []), names);
   expect(verdict).not.toBe('pass');
   const passed = results.filter((result) => result.verdict === 'pass').map(({ rule }) => rule);
-  expect(passed.sort()).toEqual(['epochs-on-disk', 'faults-landed', 'logs-agree', 'one-leader-per-epoch']);
+  expect(passed.sort()).toEqual([
+    'epochs-on-disk',
+    'faults-landed',
+    'lawful-winner',
+    'leader-steps-down',
+    'logs-agree',
+    'one-leader-per-epoch',
+  ]);
 });
 
 test('a torn history is invalid although every rule passes', () => {

@@ -1,5 +1,6 @@
 import { diskMutations } from './disk-mutations.ts';
 import { dataMutations } from './mutation/data.ts';
+import { electionMutations } from './mutation/elections.ts';
 import { finalMutations } from './mutation/final.ts';
 import type { Mutation } from './mutation/lie.ts';
 import { lockMutations } from './mutation/locks.ts';
@@ -20,4 +21,5 @@ export const mutations: readonly Mutation[] = [
   ...finalMutations,
   ...diskMutations,
   ...runMutations,
+  ...electionMutations,
 ];

@@ -34,7 +34,7 @@ test('the rules judge a tree anywhere, and say what they could not look at besid
   const { verdict, reasons, untested, rules } = judged(simulated.ops);
   expect(reasons).toEqual([]);
   expect(verdict).toBe('pass');
-  expect(untested).toContain('rule quorum-law: nobody knows who ran');
+  expect(untested).toContain('rules quorum-law and service-ends: nobody knows who ran');
   expect(untested?.join()).toMatch(/one-leader-per-epoch.*: no logs/);
   const durability = rules.find(({ rule }) => rule === 'durability')!;
   expect(durability.relevant).toBeGreaterThan(50);

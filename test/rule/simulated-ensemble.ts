@@ -144,7 +144,11 @@ class Simulation {
     return {
       ops: this.ops,
       rest: {
-        ...simulatedSetting(sids, reigns),
+        ...simulatedSetting(
+          sids,
+          reigns,
+          log.map(({ zxid }) => zxid),
+        ),
         root,
         plan: { seed: 0, steps: this.steps },
         journal: this.journal,

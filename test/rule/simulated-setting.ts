@@ -1,11 +1,13 @@
 import type { Reign } from '../../harness/ledger/ledger.ts';
 import type { Evidence } from '../../harness/rule/rule.ts';
 import type { Topology } from '../../harness/topology/topology.ts';
+import { simulatedElections } from './simulated-elections.ts';
 
-/** What surrounds a simulated run: voters, scenario, a ledger of its reigns. */
+/** What surrounds a simulated run: voters, scenario, a ledger of its reigns and of the elections that made them. */
 export function simulatedSetting(
   sids: readonly number[],
   reigns: Reign[],
+  committed: readonly number[],
 ): Pick<Evidence, 'origin' | 'scenario' | 'topology' | 'roles' | 'ledger' | 'lacks'> {
   const topology: Topology = {
     nodes: sids.map((sid) => ({
@@ -35,7 +37,7 @@ export function simulatedSetting(
     },
     topology,
     roles: [],
-    ledger: { reigns, elections: [], spans: [], understood, alarms: [] },
+    ledger: { reigns, elections: simulatedElections(reigns, committed), spans: [], understood, alarms: [] },
     lacks: {},
   };
 }

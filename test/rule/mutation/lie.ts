@@ -7,7 +7,7 @@ export interface Mutation {
   /** Rules that must each name it. */
   caughtBy: readonly string[];
   /** What these rules say; a breach unless said otherwise. A gap turns nothing red. */
-  verdict?: 'invalid' | 'inconclusive' | 'gap';
+  verdict?: 'invalid' | 'inconclusive' | 'gap' | 'budget';
   /** The run with one lie in it; undefined when this run offers no place for it. The original stays as it is. */
   apply(run: Simulated, random: Random): Simulated | undefined;
 }
