@@ -31,7 +31,8 @@ export async function writeReports(dir: string): Promise<WrittenReports> {
   return { junit, html, summary };
 }
 
-async function writeWhole(path: string, text: string): Promise<string> {
+/** Whole or not at all; the path. */
+export async function writeWhole(path: string, text: string): Promise<string> {
   const half = `${path}.${randomUUID()}.part`;
   try {
     await writeFile(half, text);

@@ -11,10 +11,18 @@ export function sayer({ json }: { json?: boolean }): Say {
   return json ? () => undefined : (line) => void process.stdout.write(`${line}\n`);
 }
 
+/** What a command has to tell beside the verdict, read from the finished run. */
+export interface Addendum {
+  lines: string[];
+  /** Joins the one JSON object. */
+  data: Record<string, unknown>;
+}
+
 /** Runs what was asked for, shows how it goes, prints the verdict and sets the exit code; Ctrl-C ends it in good order. */
 export async function conduct(
   request: Omit<RunRequest, 'signal' | 'onEvent'>,
   { json = false }: { json?: boolean },
+  addendum?: (directory: string) => Promise<Addendum>,
 ): Promise<void> {
   const say = sayer({ json });
   const interrupt = new AbortController();
@@ -26,9 +34,13 @@ export async function conduct(
     progress.close(),
   );
   const claims = claimTableOf(openRun(directory), verdict);
+  const more = await addendum?.(directory);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ directory, seed, ...verdict, ...claimsJson(claims) })}\n`);
+    const all = { directory, seed, ...verdict, ...claimsJson(claims), ...more?.data };
+    process.stdout.write(`${JSON.stringify(all)}
+`);
   } else {
+    for (const line of more?.lines ?? []) say(line);
     say(`${claimLines(claims)}${verdictTable(verdict, directory)}`);
     say(directory);
   }

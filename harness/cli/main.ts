@@ -5,6 +5,7 @@ import { attachCommand } from './attach.ts';
 import { checkCommand } from './check.ts';
 import { composeCommand } from './compose.ts';
 import { doctorCommand } from './doctor.ts';
+import { addElections } from './elections.ts';
 import { exitCodeTable } from './exit-codes.ts';
 import { addExport } from './export.ts';
 import { imagesBuildCommand } from './images.ts';
@@ -137,6 +138,7 @@ export function program(): Command {
     .option('--json', 'print one JSON object and nothing else')
     .action(lintCommand);
 
+  addElections(gauntlet);
   addExport(gauntlet);
   addLin(gauntlet);
 
