@@ -1,5 +1,5 @@
 import type { Election, Ledger } from '../harness/ledger/ledger.ts';
-import { opinionOn } from '../harness/ledger/vote-oracle.ts';
+import { decidedBy, opinionOn } from '../harness/ledger/vote-oracle.ts';
 import { phaseLengths } from '../harness/ledger/zab-phases.ts';
 import type { JournalEntry } from '../harness/run/journal-entry.ts';
 import type { RunRecord, ScenarioRecord } from '../harness/run/run-directory.ts';
@@ -23,6 +23,8 @@ export interface ElectionTimes {
   electedMs: number;
   /** All of it: from the loss to the first acknowledged write. */
   totalMs: number;
+  /** In what the winner was better than the next best of its electors. */
+  decidedBy: 'epoch' | 'zxid' | 'id' | 'untold';
   /** Why somebody better lost, lawfully. */
   surprise?: string;
 }
@@ -43,8 +45,9 @@ export interface CauseStatistics {
   total: Distribution | undefined;
   elected: Distribution | undefined;
   floors: Floors;
-  /** Elections by winner. */
+  /** Elections by winner, and by what decided them. */
   wins: Record<string, number>;
+  decided: Record<string, number>;
 }
 
 /**
@@ -73,8 +76,6 @@ export function electionStatistics(run: RunRecord, byTimeout: (cause: string) =>
   }
   return [...byCause].map(([cause, records]) => {
     const elections = records.flatMap(timesIn);
-    const wins: Record<string, number> = {};
-    for (const { winner } of elections) wins[winner] = (wins[winner] ?? 0) + 1;
     return {
       cause,
       asked: records.reduce((sum, record) => sum + record.scenario().steps.length, 0),
@@ -82,9 +83,16 @@ export function electionStatistics(run: RunRecord, byTimeout: (cause: string) =>
       total: distributionOf(elections.map(({ totalMs }) => totalMs)),
       elected: distributionOf(elections.map(({ electedMs }) => electedMs)),
       floors: floorsOf(records[0]!.scenario().topology, byTimeout(cause)),
-      wins,
+      wins: tallyOf(elections.map(({ winner }) => String(winner))),
+      decided: tallyOf(elections.map((each) => each.decidedBy)),
     };
   });
+}
+
+function tallyOf(words: readonly string[]): Record<string, number> {
+  const tally: Record<string, number> = {};
+  for (const word of words) tally[word] = (tally[word] ?? 0) + 1;
+  return tally;
 }
 
 /** Every election that a fault of the scenario caused and that was followed by an acknowledged write. */
@@ -117,6 +125,7 @@ function timesIn(record: ScenarioRecord): ElectionTimes[] {
         resumedMs: Math.max(0, totalMs - noticedMs - votingMs - discoveryMs - synchronizationMs),
         electedMs: (endedNs - startedNs) / 1e6,
         totalMs,
+        decidedBy: decidedBy(election) ?? 'untold',
         ...(words !== undefined && { surprise: words }),
       },
     ];

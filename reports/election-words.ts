@@ -13,7 +13,7 @@ export function electionLines(all: readonly CauseStatistics[]): string[] {
 }
 
 function causeLines(
-  { cause, asked, elections, total, elected, floors, wins }: CauseStatistics,
+  { cause, asked, elections, total, elected, floors, ...won }: CauseStatistics,
   most: number,
 ) {
   const lines = ['', `${cause}: ${elections.length} of ${plural(asked, 'election')} measured`];
@@ -32,7 +32,7 @@ function causeLines(
     lines.push(`  ${name.padEnd(20)} ${said}; floor ${duration(floor)}`);
     lines.push(`  ${''.padEnd(20)} ${strip(values, most, stripWidth, floor)} ${duration(most)}`);
   }
-  lines.push(`  ${'won by'.padEnd(20)} ${winsInWords(wins)}`);
+  lines.push(`  ${'won by'.padEnd(20)} ${winsInWords(won)}`);
   const surprises = elections.filter(({ surprise }) => surprise !== undefined);
   for (const { epoch, surprise } of surprises.slice(0, surprisesMax))
     lines.push(`  epoch ${epoch}: ${surprise}`);
@@ -40,8 +40,12 @@ function causeLines(
   return lines;
 }
 
-export const winsInWords = (wins: CauseStatistics['wins']) =>
-  Object.entries(wins)
-    .map(([sid, n]) => `${nodeName(Number(sid))} ${n} times`)
-    .join(', ')
-    .replaceAll(/\b1 times/g, 'once');
+/** "zk2 8 times, zk3 once; decided by the id 7 times, the zxid twice". */
+export function winsInWords({ wins, decided }: Pick<CauseStatistics, 'wins' | 'decided'>): string {
+  const tally = (counts: Record<string, number>, name: (key: string) => string) =>
+    Object.entries(counts)
+      .map(([key, n]) => `${name(key)} ${n === 1 ? 'once' : `${n} times`}`)
+      .join(', ');
+  const by = tally(decided, (what) => (what === 'untold' ? 'not told by the logs' : `by the ${what}`));
+  return `${tally(wins, (sid) => nodeName(Number(sid)))}; decided ${by}`;
+}

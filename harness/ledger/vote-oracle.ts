@@ -16,6 +16,23 @@ export function beats(a: Standing, b: Standing): boolean {
   return mine === other ? a.leader > b.leader : mine > other;
 }
 
+/** What made the winner better than the next best of its electors; undefined where there was none, or the logs do not tell. */
+export function decidedBy({
+  winner,
+  ballots = [],
+  electors = [],
+}: Election): 'epoch' | 'zxid' | 'id' | undefined {
+  const standings = ballots.flatMap(({ sid, brought }) =>
+    brought && electors.includes(sid) ? [{ ...brought, leader: sid }] : [],
+  );
+  const won = standings.findLast(({ leader }) => leader === winner);
+  const others = standings.filter(({ leader }) => leader !== winner);
+  const next = others.reduce<Standing | undefined>((a, b) => (a && beats(a, b) ? a : b), undefined);
+  if (!won || !next) return undefined;
+  if (won.peerEpoch !== next.peerEpoch) return 'epoch';
+  return BigInt(won.zxid) === BigInt(next.zxid) ? 'id' : 'zxid';
+}
+
 /**
  * A better vote that came this late may have been logged by the receiving thread and never been looked at: finalizeWait,
  * for which a voter listens on after it has seen a quorum (FastLeaderElection, 200 ms in every release).

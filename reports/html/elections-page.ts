@@ -19,8 +19,8 @@ const parts = [
 
 const ownStyle = `
 .elections svg { display: block; max-width: 100%; height: auto; } .elections text { font-size: 11.5px; fill: var(--muted); }
-.elections .who { text-anchor: end; } .elections .grid { stroke: var(--grid); } .elections .floor { stroke: var(--fault); stroke-width: 1.5; stroke-dasharray: 5 3; }
-.elections .floor-name { fill: var(--fault); } .elections .tick-name { text-anchor: middle; }
+.elections .who { text-anchor: end; } .elections .grid { stroke: var(--grid); } .elections .floor { stroke: var(--text); stroke-width: 1.5; stroke-dasharray: 5 3; }
+.elections .tick-name { text-anchor: middle; }
 .legend .swatch { display: inline-block; width: 22px; height: 11px; vertical-align: -1px; } .legend { margin-left: 0; }
 `;
 
@@ -53,7 +53,7 @@ ${all.map((each) => causeSection(each, most))}
 }
 
 function causeSection(statistics: CauseStatistics, most: number): Html {
-  const { cause, asked, elections, total, elected, floors, wins } = statistics;
+  const { cause, asked, elections, total, elected, floors } = statistics;
   const heading = html`<h2>${cause}: ${elections.length} of ${plural(asked, 'election')} measured</h2>`;
   if (!total || !elected) return heading;
   const rows = [
@@ -70,7 +70,7 @@ function causeSection(statistics: CauseStatistics, most: number): Html {
 <tbody>${rows.map(([name, { min, median, p90, max }, floor]) => html`<tr><td>${name}</td>${[min, median, p90, max, floor].map((ms) => html`<td class="num">${duration(ms)}</td>`)}</tr>`)}</tbody>
 </table></div>
 <p>Floor: ${floors.noticedMs > 0 && html`the others notice by the read timeout of syncLimit ticks, less half a tick (Learner.syncWithLeader, Leader.lead), ${duration(floors.noticedMs)}; `}a vote is settled ${duration(floors.votingMs)} after the last better one (FastLeaderElection.finalizeWait).</p>
-<p>Won by ${winsInWords(wins)}.</p>
+<p>Won by ${winsInWords(statistics)}.</p>
 ${bars(statistics, most)}
 ${surprises(elections)}`;
 }

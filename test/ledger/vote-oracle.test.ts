@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ballot, Election, Ledger, Vote } from '../../harness/ledger/ledger.ts';
 import { reconstruct } from '../../harness/ledger/reconstruct.ts';
-import { beats, opinionOn } from '../../harness/ledger/vote-oracle.ts';
+import { beats, decidedBy, opinionOn } from '../../harness/ledger/vote-oracle.ts';
 import { resolveTopology } from '../../harness/topology/resolve.ts';
 import { anotherStory, recorded, recordings } from './recorded.ts';
 
@@ -153,4 +153,15 @@ test('logs that show too little are no proof of anything', () => {
   const alone = electionOf(2, { 2: [1, eight] });
   expect(opinionOn(alone, topologyOf(3), unread).kind).toBe('lawful');
   expect(opinion(alone).kind).toBe('unlawful');
+});
+
+test('what decided is told against the next best elector', () => {
+  const decided = (brought: Record<number, [number, string]>, winner: number) => {
+    const electors = Object.keys(brought).map(Number);
+    return decidedBy({ ...electionOf(winner, brought), electors });
+  };
+  expect(decided({ 1: [1, eight], 2: [1, eight], 4: [1, seven] }, 2)).toBe('id');
+  expect(decided({ 1: [1, eight], 4: [1, seven] }, 1)).toBe('zxid');
+  expect(decided({ 1: [1, '0x1000000ff'], 2: [2, '0x200000000'] }, 2)).toBe('epoch');
+  expect(decided({ 1: [1, eight] }, 1)).toBeUndefined();
 });
