@@ -4,6 +4,7 @@ import { electionStatistics } from '../../reports/election-times.ts';
 import { electionLines } from '../../reports/election-words.ts';
 import { renderElections } from '../../reports/html/elections-page.ts';
 import { writeWhole } from '../../reports/write.ts';
+import { claimsOf } from '../../suites/conformance/claims.ts';
 import { electionCauses, electionsSuite, noticedByTimeout } from '../../suites/elections.ts';
 import { usage } from '../base/trouble.ts';
 import { parseJvmFlags } from '../distribution/jvm-flags.ts';
@@ -77,7 +78,8 @@ async function electionsCommand(options: ElectionsOptions): Promise<void> {
       scenarios,
       seed,
       servers,
-      zookeeper,
+      claims: claimsOf(scenarios),
+      releases: [zookeeper],
       directory,
       // Side by side they would slow each other down, and time is what is measured.
       jobs: 1,

@@ -44,7 +44,7 @@ ${raw(style)}${raw(ownStyle)}
 <h1>How long elections take</h1>
 <p class="muted">ZooKeeper ${meta.zookeeper.join(', ')} · ${meta.backend} · ${plural(meta.host.cores, 'core')} · seed ${meta.seed} · ${meta.startedAt}</p>
 <p><code>${meta.command}</code></p>
-<p class="legend">${parts.map(({ name, fill }) => html`<span><span class="swatch" style="background:${fill}"></span> ${name}</span> `)}<span>dashed: no election can be faster, by the servers' own code</span></p>
+<p class="legend">${parts.map(({ name, fill }) => html`<span><span class="swatch" style="background:${fill}"></span> ${name}</span> `)}<span>dashed: the floor the servers' own code sets</span></p>
 ${all.map((each) => causeSection(each, most))}
 </main>
 </body>
