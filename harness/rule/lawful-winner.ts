@@ -33,6 +33,11 @@ export const lawfulWinner: Rule = {
     source:
       'ZooKeeper Internals (zookeeperInternals.md), "Leader Activation"; FastLeaderElection.totalOrderPredicate',
   },
+  cannotSee: [
+    'an election whose votes the logs do not tell: it is counted, and not judged',
+    'what a server had heard and not logged before it decided',
+  ],
+  byDesign: ['the best server may lose when its vote comes after a quorum has agreed and waited 200 ms'],
   needs: ['server-logs'],
   judge(evidence: Evidence): Judgement {
     const { ledger, topology } = evidence;

@@ -31,6 +31,10 @@ export const leaderStepsDown: Rule = {
       '"syncLimit: Amount of time, in ticks, to allow followers to sync with ZooKeeper. If followers fall too far behind a leader, they will be dropped." "Not sufficient followers synced, only synced with sids" (why a leader gives up).',
     source: 'Administrator\'s Guide (zookeeperAdmin.md), "Cluster Options"; Leader.lead (3.4.6 to 3.9.5)',
   },
+  cannotSee: ['a loss of the quorum that no fault of this run explains'],
+  byDesign: [
+    'until its limit is over a leader without a quorum calls itself LEADING, and acknowledges nothing',
+  ],
   needs: ['server-logs', 'server-processes'],
   judge(evidence: Evidence): Judgement {
     const { ledger, topology } = evidence;

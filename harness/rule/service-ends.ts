@@ -30,6 +30,11 @@ export const serviceEnds: Rule = {
       '"Timeliness : The clients view of the system is guaranteed to be up-to-date within a certain time bound (on the order of tens of seconds). Either system changes will be seen by a client within this bound, or the client will detect a service outage."',
     source: 'Programmer\'s Guide (zookeeperProgrammers.md), "Consistency Guarantees"; Learner.syncWithLeader',
   },
+  cannotSee: ['a server that nobody read from while it was without a leader'],
+  byDesign: [
+    'reads are served, more and more stale, until the limit is over',
+    'a server in read-only mode goes on for as long as it likes',
+  ],
   needs: ['server-processes'],
   judge(evidence: Evidence): Judgement {
     const { history, topology } = evidence;

@@ -34,7 +34,6 @@ const testDefaults: { since: string; key: string; value: string }[] = [
 export function zooCfg(topology: Topology, sid: number, places: ReadonlyMap<number, ServerPlace>): string {
   const node = nodeOf(topology, sid);
   const place = placeOf(places, sid);
-  const settings = settingsOf(topology, node.version);
   const lines = [
     ...Object.entries(settingsOf(topology, node.version)).map(([key, value]) => `${key}=${value}`),
     `dataDir=${place.dataDir}`,
