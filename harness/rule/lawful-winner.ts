@@ -108,27 +108,27 @@ function inventedVotes(
   });
 }
 
-/** Acknowledged writes of earlier epochs are on a quorum, which every new leader's quorum meets: the winner must have them. */
+/**
+ * What was acknowledged in an earlier epoch, or before the election, is on a quorum, which every new leader's quorum meets:
+ * the winner must have it.
+ */
 function withoutAcknowledged(evidence: Evidence, won: readonly Election[]): Wrong[] {
   const { history } = evidence;
-  const highest = new Map<number, number>();
-  for (const row of acknowledgedRows(accountOf(evidence))) {
-    const epoch = epochOf(history.zxid[row]! as Zxid);
-    const known = highest.get(epoch);
-    if (known === undefined || history.zxid[row]! > history.zxid[known]!) highest.set(epoch, row);
-  }
+  const rows = acknowledgedRows(accountOf(evidence));
   return won.flatMap(({ winner, epoch, ballots = [], endedNs, startedNs }) => {
     const own = ballots.findLast(({ sid, as }) => sid === winner && as === 'LEADING')?.brought;
     if (!own) return [];
     const last = Number(BigInt(own.zxid));
-    const rows = [...highest].flatMap(([acked, row]) =>
-      acked < epoch! && history.zxid[row]! > last ? [row] : [],
+    const lacked = rows.filter(
+      (row) =>
+        history.zxid[row]! > last &&
+        (epochOf(history.zxid[row]! as Zxid) < epoch! || history.returnedNs[row]! < startedNs),
     );
-    const row = rows[0];
+    const row = lacked.at(-1);
     if (row === undefined) return [];
     return {
-      title: `${nodeName(winner!)} won epoch ${epoch} without an acknowledged write (zxid ${zxidText(history.zxid[row]!)})`,
-      tell: `It had nothing after zxid ${own.zxid} when it was elected. The write: ${opWords(history, row)}.`,
+      title: `${nodeName(winner!)} won epoch ${epoch} without ${count(lacked.length, 'acknowledged write')}, to zxid ${zxidText(history.zxid[row]!)}`,
+      tell: `It had nothing after zxid ${own.zxid} when it was elected. The last of them: ${opWords(history, row)}.`,
       rows: [row],
       servers: [winner!],
       atNs: endedNs ?? startedNs,
