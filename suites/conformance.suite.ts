@@ -1,4 +1,6 @@
 import { defineSuite } from '../harness/scenario/define.ts';
+import { configuration } from './conformance/configuration.ts';
+import { data } from './conformance/data.ts';
 import { elections } from './conformance/elections.ts';
 import { ensembles } from './conformance/ensembles.ts';
 
@@ -7,7 +9,7 @@ export const conformance = defineSuite(
   {
     name: 'conformance',
     about: 'what guides teach about ZooKeeper, claim by claim: proven, or corrected, on real servers',
-    scenarios: [...ensembles, ...elections],
+    scenarios: [...ensembles, ...configuration, ...elections, ...data],
   },
   'conformance',
 );

@@ -33,6 +33,9 @@ export const expectationSchema = z.union([
     .strictObject({ writes: z.enum(['acknowledged', 'none']), ...common })
     .describe('whether clients have writes acknowledged; "none" is held for forMs'),
   z
+    .strictObject({ status: z.literal('agrees'), ...common })
+    .describe('srvr, stat, mntr, ruok and the AdminServer (where it is on) tell the same of every server'),
+  z
     .strictObject({ log: pattern, sid: z.int().min(1).optional(), ...common })
     .describe('a line some server (or this one) has logged since the step began'),
   z
@@ -67,6 +70,7 @@ function whatInWords(expectation: Expectation): string {
   if ('writes' in expectation) {
     return expectation.writes === 'none' ? 'no write is acknowledged' : 'writes are acknowledged';
   }
+  if ('status' in expectation) return 'srvr, stat, mntr, ruok and AdminServer agree on every server';
   if ('exited' in expectation) {
     const said = expectation.log === undefined ? '' : ` after logging /${expectation.log}/`;
     return `zk${expectation.exited} ends by itself${said}`;

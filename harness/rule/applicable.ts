@@ -6,6 +6,7 @@ const always = [
   'linearizable-writes',
   'session-order',
   'sync-reads',
+  'staleness',
   'durability',
   'replicas-identical',
   'sessions',

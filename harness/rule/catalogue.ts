@@ -19,6 +19,7 @@ import { sequenceNumbers } from './sequence-numbers.ts';
 import { serviceEnds } from './service-ends.ts';
 import { sessionOrder } from './session-order.ts';
 import { sessions } from './sessions.ts';
+import { staleness } from './staleness.ts';
 import { syncReads } from './sync-reads.ts';
 import { watches } from './watches.ts';
 
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   linearizableWrites,
   sessionOrder,
   syncReads,
+  staleness,
   durability,
   replicasIdentical,
   sessions,

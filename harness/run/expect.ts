@@ -6,6 +6,7 @@ import type { Role } from '../topology/roles.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { Clients } from '../workload/clients.ts';
 import type { Journal } from './journal.ts';
+import { statusesAgree } from './status.ts';
 
 const lookEveryMs = 20;
 
@@ -124,6 +125,7 @@ async function lookFor(
     const line = lineLike(lines, expectation.log, expectation.sid);
     return { met: line !== undefined, seen: line ?? 'no such line' };
   }
+  if ('status' in expectation) return statusesAgree(ensemble);
   const now = await lookAround(ensemble);
   if ('roles' in expectation) return fitRoles(expectation.roles, now, namesOf(ensemble, victims));
   if ('leader' in expectation) return fitLeader(expectation.leader, before, now);

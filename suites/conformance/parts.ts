@@ -4,7 +4,7 @@ export type Step = NonNullable<ScenarioInput['steps']>[number];
 export type Expected = NonNullable<Step['expect']>[number];
 
 /** Few clients: a claim is about servers, and several scenarios share the machine. */
-export const fewClients = { use: 'mixed', clients: 5, turnsPerSecond: 40 };
+const fewClients = { use: 'mixed', clients: 5, turnsPerSecond: 40 };
 
 /** What a scenario of a claim has in common. */
 export const brief = { workload: fewClients, warmUpMs: 1000, coolDownMs: 1000 } as const;

@@ -2,7 +2,7 @@ import type { Random } from '../../../harness/base/random.ts';
 import type { Election, Ledger } from '../../../harness/ledger/ledger.ts';
 import type { JournalEntry, LinkCut } from '../../../harness/run/journal-entry.ts';
 import type { Simulated } from '../simulated-ensemble.ts';
-import type { Mutation } from './lie.ts';
+import { copyOf, isAckedSet, isFinal, isGet, type Mutation } from './lie.ts';
 
 /** A copy of the ledger that may be changed at will. */
 function withLedger(run: Simulated, change: (ledger: Ledger) => boolean): Simulated | undefined {
@@ -112,6 +112,26 @@ export const electionMutations: readonly Mutation[] = [
       return cutOffAtTheEnd(run, reign.leader, ({ reigns }) => {
         delete reigns.at(-1)!.endedNs;
       });
+    },
+  },
+  {
+    name: 'a server showed what was true a minute ago',
+    caughtBy: ['staleness'],
+    verdict: 'budget',
+    apply(run) {
+      const copy = copyOf(run);
+      const at = copy.ops.findLastIndex((op) => isGet(op) && !isFinal(op));
+      const read = copy.ops[at];
+      const written = copy.ops.find((op) => isAckedSet(op) && read !== undefined && op.zxid > read.zxid);
+      // The clock jumps between a write the read does not show and the read.
+      if (!read || !written || copy.rest.journal.some(({ kind }) => kind === 'fault-intent'))
+        return undefined;
+      for (const op of copy.ops) {
+        if (op.invokedNs < read.invokedNs) continue;
+        op.invokedNs += 60e9;
+        if (op.returnedNs > 0) op.returnedNs += 60e9;
+      }
+      return copy;
     },
   },
   {
