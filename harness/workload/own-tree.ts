@@ -1,5 +1,5 @@
 import type { Acl } from '../client/acl.ts';
-import type { CreateOptions, RecordedSession, Returned } from '../client/recorded-session.ts';
+import type { CreateOptions, RecordedCalls, Returned } from '../client/recorded-calls.ts';
 import type { AddWatchMode, Data, MultiPart } from '../client/requests.ts';
 
 /** "/a/b": what a name may look like; "." and ".." are refused by servers too (PathUtils.validatePath). */
@@ -17,10 +17,10 @@ export function pathIn(root: string, name: string): string {
  * before every one, so a workload cannot reach a node outside. The history has the paths as servers know them.
  */
 export class OwnTree {
-  readonly #session: RecordedSession;
+  readonly #session: RecordedCalls;
   readonly #root: string;
 
-  constructor(session: RecordedSession, root: string) {
+  constructor(session: RecordedCalls, root: string) {
     this.#session = session;
     this.#root = root;
   }
