@@ -2,13 +2,13 @@ import { anyVersion, type Op, type OpKind } from '../history/op.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
 import type { Answer } from './call.ts';
 import { errors } from './errors.ts';
-import { type CreateOptions, RecordedCalls, type Recorder } from './recorded-calls.ts';
+import { RecordedCalls, type Recorder } from './recorded-calls.ts';
 import type { Answers, Request } from './requests.ts';
 import { type Fill, nothing, type Returned, returnedOf } from './returned.ts';
 import { type Connected, Session, type SessionOptions, type SessionState } from './session.ts';
 import type { WatchEvent } from './watch-event.ts';
 
-export type { CreateOptions, Recorder, Returned };
+export type { Recorder, Returned };
 
 export interface RecordedSessionOptions extends SessionOptions {
   /** Logical client name, the value of its connect ops. */

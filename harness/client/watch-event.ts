@@ -35,6 +35,9 @@ export interface WatchEvent {
   zxid: Zxid;
 }
 
+export const eventTypeOf = (type: number): EventType =>
+  eventTypes[type as keyof typeof eventTypes] ?? `event ${type}`;
+
 /** Reads a WatcherEvent; `zxid` is the header's. */
 export function readWatchEvent(reader: Reader, zxid: Zxid): WatchEvent {
   const type = reader.int();
@@ -42,7 +45,7 @@ export function readWatchEvent(reader: Reader, zxid: Zxid): WatchEvent {
   const path = reader.ustring() ?? '';
   reader.expectEnd();
   return {
-    type: eventTypes[type as keyof typeof eventTypes] ?? `event ${type}`,
+    type: eventTypeOf(type),
     state: keeperStates[state as keyof typeof keeperStates] ?? `state ${state}`,
     path,
     zxid: zxid > 0 ? zxid : (0 as Zxid),

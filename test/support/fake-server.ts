@@ -87,7 +87,8 @@ function greet({ options, clients }: FakeServer, socket: Socket, reader: Reader)
   reader.bytes();
   const client: FakeClient = {
     socket,
-    hello: { ...hello, readOnly: reader.bool() },
+    // Clients of 3.3 and their likes end here.
+    hello: { ...hello, readOnly: reader.remaining > 0 && reader.bool() },
     requests: [],
     reply(xid, zxid, error = 0, body = () => undefined) {
       socket.write(
