@@ -3,7 +3,7 @@ import type { Evidence, Judgement, Rule } from './rule.ts';
 import { type Account, accountOf } from './tree/account.ts';
 import type { SessionLife } from './tree/sessions.ts';
 import { creates, isEphemeral } from './tree/updates.ts';
-import { count, finding, opWords, report, seconds, serverNames, zxidText } from './words.ts';
+import { count, finding, onServer, opWords, report, seconds, serverNames, zxidText } from './words.ts';
 
 const name = 'ephemerals';
 
@@ -43,7 +43,7 @@ export const ephemerals: Rule = {
         const last = rows.at(-1)!;
         const before = rows.length > 1 ? ` Before that: ${opWords(history, rows[0]!)}.` : '';
         return {
-          title: `ephemeral ${path} ${what} on ${serverNames([history.server[last]!])} at zxid ${zxidText(zxid)}`,
+          title: `ephemeral ${path} ${what}${onServer(history, last)} at zxid ${zxidText(zxid)}`,
           tell: `Seen by ${opWords(history, last)}.${before} Its session was alive, and nobody deleted it.`,
           rows,
           atNs: history.returnedNs[last]!,

@@ -116,7 +116,7 @@ function ownerlessWrites(evidence: Evidence, reigns: readonly Reign[]): Wrong[] 
     title: `${count(writes, 'write')} acknowledged in epoch ${epoch}, in which no leader was established`,
     tell: `The first: ${opWords(history, row)}. The logs of all servers were read, and none led epoch ${epoch}.`,
     rows: [row],
-    servers: [history.server[row]!],
+    servers: [history.server[row]!].filter((sid) => sid > 0),
     atNs: history.returnedNs[row]!,
   }));
 }

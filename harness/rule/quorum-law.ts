@@ -45,10 +45,14 @@ export const quorumLaw: Rule = {
       const [first, last] = [history.invokedNs[row]!, history.returnedNs[row]!].map((ns) =>
         indexAt(all, ns),
       ) as [number, number];
-      if (able[first]!.get(sid) !== false || able[last]!.get(sid) !== false) continue;
+      // A client that does not tell its server may have been on any.
+      const sids = sid > 0 ? [sid] : topology.nodes.map((node) => node.sid);
+      const could = (place: number) => sids.some((each) => able[place]!.get(each) !== false);
+      if (could(first) || could(last)) continue;
       cornered++;
       const spans = all.slice(first, last + 1);
-      if (canCommit(topology, together(spans), sid)) continue;
+      const whole = together(spans);
+      if (sids.some((each) => canCommit(topology, whole, each))) continue;
       wrong.push({ row, spans, anywhere: spans.some((stretch) => hasQuorum(topology, stretch)) });
     }
     const { findings, more } = report(wrong, (each) => write(evidence, each));
@@ -68,7 +72,8 @@ export const quorumLaw: Rule = {
 
 function write(evidence: Evidence, { row, spans, anywhere }: Wrong) {
   const { history } = evidence;
-  const server = nodeName(history.server[row]!);
+  const sid = history.server[row]!;
+  const server = sid > 0 ? nodeName(sid) : 'a server';
   const fromNs = Math.max(0, spans[0]!.fromNs);
   const toNs = spans.at(-1)!.toNs;
   const until = Number.isFinite(toNs) ? ` to ${seconds(toNs)}` : '';

@@ -1,10 +1,9 @@
 import type { History } from '../history/history.ts';
-import { nodeName } from '../topology/topology.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { type Account, accountOf } from './tree/account.ts';
 import { answer, write } from './tree/roles.ts';
 import type { Lost } from './tree/updates.ts';
-import { count, finding, opWords, report, zxidText } from './words.ts';
+import { count, finding, onServer, opWords, report, zxidText } from './words.ts';
 
 const name = 'session-order';
 
@@ -48,12 +47,12 @@ export const sessionOrder: Rule = {
     const relevant = answers.reduce((sum, each) => sum + Math.max(0, each - 1), 0);
     wrong.sort((a, b) => history.returnedNs[a.after.row]! - history.returnedNs[b.after.row]!);
     const { findings, more } = report(wrong, ({ before, after, why }) => {
-      const [one, other] = [before, after].map(({ row }) => nodeName(history.server[row]!));
+      const [one, other] = [before, after].map(({ row }) => onServer(history, row));
       return finding(evidence, {
         rule: name,
         title:
-          `session ${history.session[after.row]} went back from zxid ${zxidText(before.zxid)} on ${one} ` +
-          `to ${zxidText(after.zxid)} on ${other}`,
+          `session ${history.session[after.row]} went back from zxid ${zxidText(before.zxid)}${one} ` +
+          `to ${zxidText(after.zxid)}${other}`,
         tell: `First came ${opWords(history, before.row)}; sent after it: ${opWords(history, after.row)}. ${why}`,
         rows: [before.row, after.row],
         zxids: [before.zxid, after.zxid],

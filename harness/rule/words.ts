@@ -21,6 +21,10 @@ export function listed(parts: readonly string[]): string {
 
 export const serverNames = (sids: readonly number[]) => listed(sids.map(nodeName));
 
+/** " on zk1"; nothing where a client does not tell which server answered it. */
+export const onServer = ({ server }: History, row: number) =>
+  server[row] === 0 ? '' : ` on ${nodeName(server[row]!)}`;
+
 /** One operation in half a sentence: who, where, what, how it ended, when. */
 export function opWords(history: History, row: number): string {
   const kind = opKinds[history.kind[row]!]!;
@@ -33,7 +37,7 @@ export function opWords(history: History, row: number): string {
     value === null ? '' : `"${clip(value)}"`,
     version >= 0 && kind !== 'connect' ? `at version ${version}` : '',
   ].filter((part) => part !== '');
-  const at = history.server[row] === 0 ? '' : ` on ${nodeName(history.server[row]!)}`;
+  const at = onServer(history, row);
   const zxid = history.zxid[row]! > 0 ? `, zxid ${zxidText(history.zxid[row]!)}` : '';
   const end =
     outcome === 'ok' ? zxid : outcome === 'fail' ? `, error ${history.error[row]}${zxid}` : ', no answer';
