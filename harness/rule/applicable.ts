@@ -1,3 +1,4 @@
+import { wire } from '../client/foreign/catalogue.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { workloadNamed } from '../workload/catalogue.ts';
 
@@ -22,12 +23,16 @@ const always = [
   'progress',
 ];
 
+/** What a client library owes whoever calls it. */
+const ofLibraries = ['client-answers', 'client-order', 'client-sessions'];
+
 /** The rules a scenario is judged by: its own list, or all that its workload gives something to look at. */
 export function rulesOf(scenario: Pick<Scenario, 'rules' | 'workload' | 'formation' | 'steps'>): string[] {
   if (scenario.rules) return scenario.rules;
   const expects = [...(scenario.formation ?? []), ...scenario.steps].some(
     ({ expect, after }) => expect || after,
   );
-  const own = workloadNamed(scenario.workload.use).rules;
+  const { use, client = wire } = scenario.workload;
+  const own = [...workloadNamed(use).rules, ...(client === wire ? [] : ofLibraries)];
   return [...always, ...(expects ? ['expectations'] : []), ...own];
 }

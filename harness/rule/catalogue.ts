@@ -1,5 +1,8 @@
 import { usage } from '../base/trouble.ts';
 import { acknowledgedInLog } from './acknowledged-in-log.ts';
+import { clientAnswers } from './client-answers.ts';
+import { clientOrder } from './client-order.ts';
+import { clientSessions } from './client-sessions.ts';
 import { durability } from './durability.ts';
 import { ephemerals } from './ephemerals.ts';
 import { epochsOnDisk } from './epochs-on-disk.ts';
@@ -47,6 +50,9 @@ export const rules: readonly Rule[] = [
   expectations,
   faultsLanded,
   progress,
+  clientAnswers,
+  clientOrder,
+  clientSessions,
 ];
 
 export function ruleNamed(name: string, field = 'rules'): Rule {

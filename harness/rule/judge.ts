@@ -20,6 +20,7 @@ export function judgeScenario(given: Evidence, names: readonly string[]): Scenar
   }
   if (results.length === 0) reasons.push('no rule was applied, so nothing was judged');
   for (const result of judged) reasons.push(...reasonsOf(result));
+  if (isClientsDoing(judged)) reasons.push("this is the client's doing: the servers did nothing wrong");
   const untested = untestedIn(results);
   if (judged.length === 0) reasons.push(...untested);
   return {
@@ -29,6 +30,15 @@ export function judgeScenario(given: Evidence, names: readonly string[]): Scenar
     rules: results,
     ...(untested.length > 0 && { untested }),
   };
+}
+
+/** Whether something is wrong, and only with what a client library owes; every other rule that was applied is content. */
+function isClientsDoing(judged: readonly RuleResult[]): boolean {
+  const wrong = judged.filter(({ verdict }) => verdict !== 'pass');
+  return (
+    wrong.length > 0 &&
+    wrong.every(({ rule, verdict }) => ruleNamed(rule).of === 'client' && verdict === 'violation')
+  );
 }
 
 /** Rules that could not be applied, by reason. */

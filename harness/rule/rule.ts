@@ -1,4 +1,5 @@
 import type { Origin } from '../base/clock.ts';
+import type { ClientNote } from '../client/foreign/note.ts';
 import type { StoredTransactions } from '../datadir/stored-transactions.ts';
 import type { History } from '../history/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -9,8 +10,11 @@ import type { RoleSample } from '../topology/roles.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Finding } from './verdict.ts';
 
-/** What only those know who run the servers: what these logged; which of them ran and what linked them; what they stored. */
-type Knowledge = 'server-logs' | 'server-processes' | 'server-disks';
+/**
+ * What only those know who run the servers: what these logged; which of them ran and what linked them; what they stored.
+ * And what a client library hides: the zxid of each reply.
+ */
+type Knowledge = 'server-logs' | 'server-processes' | 'server-disks' | 'reply-zxids';
 
 /** Everything a run left on disk about one scenario. Rules see this and nothing else. */
 export interface Evidence {
@@ -22,6 +26,8 @@ export interface Evidence {
   roles: RoleSample[];
   ledger: Ledger;
   history: History;
+  /** What the client library under test did beside its operations; absent where the harness's own client was at work. */
+  clients?: readonly ClientNote[];
   /** What the servers' disks held at the end; absent where the run did not get that far, or `lacks` says why. */
   transactions?: StoredTransactions;
   /** Path of the node the clients stayed under; the rest of the servers' tree is not looked at. */
@@ -40,6 +46,8 @@ export interface Rule {
   readonly cannotSee: readonly string[];
   /** What looks like a breach and is none: it says nothing, or tells a gap, which turns nothing red. */
   readonly byDesign: readonly string[];
+  /** Whose promise it is, where that is not the servers'. */
+  readonly of?: 'client';
   /** Without this it cannot judge, and is `unsupported`. */
   readonly needs?: readonly Knowledge[];
   judge(evidence: Evidence): Judgement;

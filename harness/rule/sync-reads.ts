@@ -49,6 +49,7 @@ export const syncReads: Rule = {
   byDesign: [
     'the leader answers a sync without asking its followers (ZOOKEEPER-1675), so behind one that was deposed and does not know it a read may be old: a gap, and a breach only under one leader known for 10 s without any fault',
   ],
+  needs: ['reply-zxids'],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
     const { pairs, stale } = staleReads(evidence, accountOf(evidence));

@@ -63,6 +63,7 @@ export const watches: Rule = {
     'persistent watches are not told what happened while the client was away',
     'servers before 3.9 tell no zxid with an event (ZOOKEEPER-4655), so it is only checked that some change explains it',
   ],
+  needs: ['reply-zxids'],
   judge(evidence: Evidence): Judgement {
     const account = accountOf(evidence);
     const watchers = follow(evidence, account);

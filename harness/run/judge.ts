@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../base/trouble.ts';
+import { wire } from '../client/foreign/catalogue.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { reconstruct } from '../ledger/reconstruct.ts';
 import { rulesOf } from '../rule/applicable.ts';
@@ -18,6 +19,11 @@ const unknownOfOthers: Evidence['lacks'] = {
   'server-processes': 'which servers ran, and what linked them, is not known to somebody who only attached',
   'server-disks': 'the disks of servers that somebody else runs are not at hand',
 };
+
+/** What a client library does not show; rules that can do with Stats judge what it does show. */
+const hidden = (client: string): Evidence['lacks'] => ({
+  'reply-zxids': `the client ${client} does not show the zxids of its replies`,
+});
 
 export interface Judged {
   verdict: ScenarioVerdict;
@@ -59,6 +65,7 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
 
   const { origin, topology, backend, root, untested = [], ...scenario } = file;
   const attached = backend === 'external';
+  const { client = wire } = scenario.workload;
   const collected = existsSync(join(directory, transactionsFile));
   const judged = judgeScenario(
     {
@@ -71,8 +78,9 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
       ledger,
       history,
       root,
+      ...(client !== wire && { clients: record.clients() }),
       ...(collected && { transactions: record.transactions() }),
-      lacks: attached ? unknownOfOthers : {},
+      lacks: { ...(attached && unknownOfOthers), ...(client !== wire && hidden(client)) },
     },
     rulesOf(scenario),
   );

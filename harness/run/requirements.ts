@@ -1,8 +1,25 @@
 import type { Capabilities, Capability } from '../backend/backend.ts';
+import { installRemedy, wire } from '../client/foreign/catalogue.ts';
+import { NotLoaded, startLibrary } from '../client/foreign/process.ts';
 import { faultNamed } from '../fault/catalogue.ts';
 import { type Expectation, expectationInWords } from '../plan/expectation.ts';
 import type { FaultCall, Plan, PlannedStep, Target } from '../plan/plan.ts';
 import { type NodeSpec, nodeName, type Topology } from '../topology/topology.ts';
+
+/** Why the client under test cannot be used here; loading it is the only way to know. */
+export async function clientLacking(client = wire): Promise<{ reason: string; remedy: string } | undefined> {
+  if (client === wire) return undefined;
+  try {
+    const library = await startLibrary(client, nobody, nobody);
+    library.kill();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof NotLoaded)) throw error;
+    return { reason: error.message, remedy: installRemedy(client) };
+  }
+}
+
+const nobody = () => undefined;
 
 /** The first thing a plan needs that cannot be done on this site. */
 export function lacking(

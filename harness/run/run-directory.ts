@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { BackendName } from '../backend/backend.ts';
 import type { Origin } from '../base/clock.ts';
 import { messageOf, Trouble } from '../base/trouble.ts';
+import type { ClientNote } from '../client/foreign/note.ts';
 import type { StoredTransactions } from '../datadir/stored-transactions.ts';
 import { readTransactions } from '../datadir/transactions-file.ts';
 import type { History } from '../history/history.ts';
@@ -45,6 +46,9 @@ export interface RunMeta {
 /** In a scenario's folder; docs/run-directory.md tells what is in it. */
 export const transactionsFile = 'transactions.ndjson.gz';
 
+/** What client libraries under test did beside their operations; absent where the harness's own client was at work. */
+export const clientsFile = 'clients.ndjson';
+
 /** A scenario as it is stored: its topology resolved, and what the run decided for it. */
 export type StoredScenario = Omit<Scenario, 'topology'> & {
   topology: Topology;
@@ -78,6 +82,8 @@ export interface ScenarioRecord {
   roles(): RoleSample[];
   ledger(): Ledger;
   history(): History;
+  /** Empty where no client library was put under test. */
+  clients(): ClientNote[];
   /** What the servers' disks held at the end; somebody else's servers do not hand it over. */
   transactions(): StoredTransactions;
   outcome(): ScenarioOutcome;
@@ -118,6 +124,7 @@ export function scenarioIn(dir: string, name = basename(dir), release = ''): Sce
     roles: () => readLines<RoleSample>(file('roles.ndjson')),
     ledger: () => readJson<Ledger>(file('ledger.json')),
     history: () => historyAt(file('history.arrows')),
+    clients: () => (existsSync(file(clientsFile)) ? readLines<ClientNote>(file(clientsFile)) : []),
     transactions: () => readTransactions(file(transactionsFile)),
     outcome: () => readJson<ScenarioOutcome>(file('outcome.json')),
     verdict: () => readJson<ScenarioVerdict>(file('verdict.json')),

@@ -21,7 +21,8 @@ import { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { play } from './procedure.ts';
-import { lacking } from './requirements.ts';
+import { clientLacking, lacking } from './requirements.ts';
+import { clientsFile } from './run-directory.ts';
 import { readStored, type ScenarioFile } from './stored.ts';
 
 /**
@@ -52,6 +53,8 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
 
   async function run(): Promise<ScenarioOutcome> {
     journal.write({ kind: 'phase', phase: 'provision' });
+    const absent = await clientLacking(file.workload.client);
+    if (absent) return { kind: 'unsupported', ...absent };
     const logDirectory = join(directory, 'logs');
     mkdirSync(logDirectory, { recursive: true });
     const request = { topology: file.topology, clock, logDirectory, runId: order.runId };
@@ -77,6 +80,7 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
         root: file.root,
         ...authOf(order.servers),
         historyPath: join(directory, 'history.arrows'),
+        notesPath: join(directory, clientsFile),
         workload: file.workload,
       },
       (tally) => emit({ event: 'tally', tally }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { usage } from '../base/trouble.ts';
+import { checkClient } from '../client/foreign/catalogue.ts';
 import { faultNamed } from '../fault/catalogue.ts';
 import type { Step } from '../plan/plan.ts';
 import { ruleNamed } from '../rule/catalogue.ts';
@@ -24,7 +25,8 @@ function checkScenario(scenario: Scenario, where: string): void {
   // Any release will do to find a contradiction in the topology.
   checkServers(scenario, resolveTopology(topology, '3.9.5'), where);
   checkKept([...formation, ...steps], where);
-  const { use, ...parameters } = workload;
+  const { use, client, ...parameters } = workload;
+  if (client !== undefined) checkClient(client, `${where}.workload.client`);
   checked(workloadNamed(use, `${where}.workload.use`).params, parameters, `${where}.workload`);
   for (const { faults, field: step } of named({ formation, steps }, where)) {
     for (const [j, call] of faults.entries()) {

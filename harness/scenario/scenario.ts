@@ -5,6 +5,8 @@ import { topologySchema } from '../topology/topology.ts';
 /** What clients do. `use` names a workload of the catalogue; the rest are its own parameters, checked by its schema. */
 const workloadSchema = z.looseObject({
   use: z.string().default('mixed'),
+  /** Whose code talks to the servers: an npm package under test, or a module that adapts one; the harness's own (wire) when absent. */
+  client: z.string().optional(),
 });
 
 /** One experiment: topology, workload, faults and rules, as data. The same schema reads TypeScript and YAML. */

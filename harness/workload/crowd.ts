@@ -1,10 +1,14 @@
 import { sleep } from '../base/clock.ts';
 import { randomFrom } from '../base/random.ts';
 import { waitFor } from '../base/wait.ts';
+import { wire } from '../client/foreign/catalogue.ts';
+import { ForeignSession } from '../client/foreign/foreign-session.ts';
+import type { NoteSink } from '../client/foreign/note.ts';
 import { RecordedSession, type Recorder } from '../client/recorded-session.ts';
 import type { Phase } from '../history/op.ts';
 import { workloadNamed } from './catalogue.ts';
 import { Client } from './client.ts';
+import { ForeignClient } from './foreign-client.ts';
 import type { Tally, WorkerStart } from './messages.ts';
 import { OwnTree } from './own-tree.ts';
 import { readTree } from './read-tree.ts';
@@ -22,26 +26,33 @@ export class Crowd {
   readonly #recorder: Recorder;
   readonly #workload: Workload;
   readonly #params: unknown;
-  readonly #clients: Client[];
+  readonly #clients: (Client | ForeignClient)[];
+  readonly #notes: NoteSink;
   #sessions = 0;
 
-  constructor(start: WorkerStart, recorder: Recorder) {
-    const { use, ...params } = start.workload;
+  constructor(start: WorkerStart, recorder: Recorder, notes: NoteSink) {
+    const { use, client = wire, ...params } = start.workload;
     this.#start = start;
     this.#recorder = recorder;
+    this.#notes = notes;
     this.#workload = workloadNamed(use);
     this.#params = this.#workload.params.parse(params);
     const { count, ...pace } = this.#workload.clients(this.#params);
     const random = randomFrom(start.seed).fork('clients');
     this.#clients = Array.from({ length: count }, (_, index) => {
       const turn = this.#workload.client(index, random.fork(`client ${index}`), this.#params);
+      const name = `c${index}`;
+      if (client !== wire) {
+        const newSession = () => this.#newForeignSession(client, name, pace);
+        return new ForeignClient({ pace, root: start.root, turn, newSession });
+      }
       return new Client({
         index,
         endpoints: start.endpoints,
         pace,
         root: start.root,
         turn,
-        newSession: (timeouts) => this.#newSession(`c${index}`, timeouts),
+        newSession: (timeouts) => this.#newSession(name, timeouts),
       });
     });
   }
@@ -54,8 +65,8 @@ export class Crowd {
     this.#recorder.phase = 'workload';
   }
 
-  begin(): void {
-    for (const client of this.#clients) client.begin();
+  async begin(): Promise<void> {
+    await Promise.all(this.#clients.map((client) => client.begin()));
   }
 
   /** Says which sessions could not be closed, if any; they have expired when this resolves. */
@@ -108,6 +119,21 @@ export class Crowd {
     // Kept by the session and presented whenever it connects.
     if (auth) void session.addAuth(auth.scheme, auth.credentials);
     return session;
+  }
+
+  #newForeignSession(
+    client: string,
+    name: string,
+    { sessionTimeoutMs: timeoutMs, deadlineMs }: { sessionTimeoutMs: number; deadlineMs: number },
+  ): ForeignSession {
+    const { endpoints, auth } = this.#start;
+    return new ForeignSession({
+      ...{ client, name, endpoints, timeoutMs, deadlineMs },
+      session: ++this.#sessions,
+      recorder: this.#recorder,
+      notes: this.#notes,
+      ...(auth && { auth }),
+    });
   }
 
   #treeOf(session: RecordedSession): OwnTree {

@@ -13,7 +13,9 @@ export interface WorkerStart {
   /** Presented by every session; not part of any record. */
   auth?: Auth;
   historyPath: string;
-  workload: { use: string; [parameter: string]: unknown };
+  /** What client libraries under test did beside their operations; a file of lines. */
+  notesPath: string;
+  workload: { use: string; client?: string | undefined; [parameter: string]: unknown };
 }
 
 /** Orders to the worker; each is answered by `done` or `failed` with the same number. */

@@ -1,6 +1,8 @@
+import { appendFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { clockSince } from '../base/clock.ts';
 import { messageOf } from '../base/trouble.ts';
+import type { Recorder } from '../client/recorded-calls.ts';
 import { HistoryWriter } from '../history/writer.ts';
 import { Crowd } from './crowd.ts';
 import type { Answer, Order, WorkerStart } from './messages.ts';
@@ -15,7 +17,10 @@ const tallyMs = 50;
 
 const history = HistoryWriter.open(start.historyPath);
 const sink = new TallySink(history);
-const crowd = new Crowd(start, { clock: clockSince(start.origin), sink, phase: 'setup' });
+const recorder: Recorder = { clock: clockSince(start.origin), sink, phase: 'setup' };
+const crowd = new Crowd(start, recorder, (note) =>
+  appendFileSync(start.notesPath, `${JSON.stringify(note)}\n`),
+);
 const timer = setInterval(
   () => answer({ answer: 'tally', tally: { ...sink.totals, ...crowd.count() } }),
   tallyMs,
@@ -28,7 +33,7 @@ const acts: { [K in Order['order']]: (order: Extract<Order, { order: K }>) => Pr
       return undefined;
     },
     begin: async () => {
-      crowd.begin();
+      await crowd.begin();
       return undefined;
     },
     quiesce: () => crowd.quiesce(),

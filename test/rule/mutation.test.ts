@@ -78,7 +78,9 @@ describe('no rule says a word where nothing was done that may not be', () => {
 
 test('every rule has a lie that only it must catch', () => {
   const covered = new Set(mutations.flatMap(({ caughtBy }) => (caughtBy.length === 1 ? caughtBy : [])));
-  expect([...covered].sort()).toEqual(rules.map(({ name }) => name).sort());
+  // What client libraries owe has planted lies of its own: client/client-rules.test.ts.
+  const ofServers = rules.filter(({ of }) => of !== 'client').map(({ name }) => name);
+  expect([...covered].sort()).toEqual(ofServers.sort());
 });
 
 afterAll(() => {
