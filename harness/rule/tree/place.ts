@@ -83,9 +83,8 @@ class Placer {
     for (const list of this.touches.values()) list.sort((a, b) => a - b);
     const latest = Float64Array.from(zxid);
     const seen = new Map<number, number>();
-    for (let row = 0; row < history.length; row++) {
+    for (const row of this.bareInSendOrder()) {
       const session = history.session[row]!;
-      if (!this.bare.has(session)) continue;
       const before = seen.get(session) ?? 0;
       const stat = history.outcome[row] === ok && reads[history.kind[row]!] === 1 ? history.stat(row) : null;
       if (stat) {
@@ -96,6 +95,14 @@ class Placer {
       if (zxid[row]! > before) seen.set(session, zxid[row]!);
     }
     return { zxid, latest };
+  }
+
+  /** A library may call back out of turn; its rows then stand in the order of its callbacks. */
+  private bareInSendOrder(): number[] {
+    const { length, session, invokedNs } = this.history;
+    const rows: number[] = [];
+    for (let row = 0; row < length; row++) if (this.bare.has(session[row]!)) rows.push(row);
+    return rows.sort((a, b) => invokedNs[a]! - invokedNs[b]! || a - b);
   }
 
   /** Notes what an update touched, and gives it its own zxid where the answer carries a Stat. */

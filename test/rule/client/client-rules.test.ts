@@ -7,7 +7,7 @@ import { clientOrder } from '../../../harness/rule/client-order.ts';
 import { clientSessions } from '../../../harness/rule/client-sessions.ts';
 import { judgeScenario } from '../../../harness/rule/judge.ts';
 import type { Evidence, Rule } from '../../../harness/rule/rule.ts';
-import { beginning, evidenceFor, read, wrote } from '../hand.ts';
+import { beginning, evidenceFor, read, row, statOf, wrote } from '../hand.ts';
 
 const session = 11;
 /** Rows of a library: no zxid, no server, no number; `hand.ts` invokes row i at i ms and ends it half a ms later. */
@@ -78,6 +78,20 @@ test('what a library is known to change is shown and does not turn the run red',
 test('callbacks in another order than the calls', () => {
   expect(titles(clientOrder, evidence([], [0, 1, 3, 2, 4]))).toEqual([
     'the client fake 1.2.3 called back out of turn (session 11): the call of 0.003 s before that of 0.002 s',
+  ]);
+});
+
+test('callbacks in another order than the calls are not held against the servers', () => {
+  const names = ['linearizable-writes', 'session-order', 'client-order'];
+  // A look at another node was asked for before the write, and is told after it.
+  const stat = statOf(1, 1, 0, '', { pzxid: rows[1]!.zxid, cversion: 1, numChildren: 1 });
+  const look = own(row('exists', '/gauntlet', 2, { stat }));
+  const straight = evidenceFor([...beginning(), look, own(wrote(3, 1, 'b'))]);
+  const ops = [0, 1, 3, 2].map((at) => straight.history.op(at));
+  const given = { ...evidence([]), history: historyOf(ops) };
+  expect(judgeScenario(given, names).reasons).toEqual([
+    expect.stringMatching(/^client-order: /),
+    "this is the client's doing: the servers did nothing wrong",
   ]);
 });
 
