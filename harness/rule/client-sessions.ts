@@ -83,9 +83,9 @@ function falseEnd(
   }
   // A leader tells the client before the end is committed; when it dies in between, the session lives on.
   const { ledger } = evidence;
+  const sinceNs = leadersMatterSince(evidence, session, atNs);
   const changed = ledger.reigns.some(
-    ({ establishedNs }) =>
-      establishedNs > atNs - 2 * timeoutNs(evidence, session) && establishedNs < found.atNs,
+    ({ establishedNs }) => establishedNs > sinceNs && establishedNs < found.atNs,
   );
   return [
     {
@@ -100,9 +100,10 @@ function falseEnd(
   ];
 }
 
-function timeoutNs(evidence: Evidence, session: number): number {
+/** Two session timeouts back, but not before it connected: what was over by then is no excuse. */
+function leadersMatterSince(evidence: Evidence, session: number, atNs: number): number {
   const connected = notesOf(evidence, 'connected').find((note) => note.session === session);
-  return (connected?.timeoutMs ?? 0) * 1e6;
+  return connected ? Math.max(connected.atNs, atNs - 2e6 * connected.timeoutMs) : atNs;
 }
 
 /** An expiry is the leader's own transaction (cxid 0, ZooKeeperServer.close); one with a request number was asked for. */

@@ -107,8 +107,11 @@ export class ForeignSession extends RecordedCalls {
       this.#note({ note: 'unanswered', calledNs: op.invokedNs, kind, waitedMs });
     }
     this.#closing = true;
-    if (!this.ended) this.#process?.say({ to: 'close' });
-    await this.#until('its end', closeMs, () => this.ended);
+    // One that never connected has nothing to close.
+    if (this.#identity && !this.ended) {
+      this.#process?.say({ to: 'close' });
+      await this.#until('its end', closeMs, () => this.ended);
+    }
     this.cut();
     if (!this.#identity) return undefined;
     const { name, number: session, recorder } = this;
