@@ -33,6 +33,7 @@ export const staleness: Rule = {
     'reads are served locally: a server that is behind shows what was true a moment ago',
     'a server that was frozen or cut off may answer late once more; while a fault is open no read is too old',
   ],
+  needs: ['reply-zxids'],
   judge(evidence: Evidence): Judgement {
     const { history, topology } = evidence;
     const aged = agesOf(evidence);
