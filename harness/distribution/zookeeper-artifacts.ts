@@ -32,7 +32,7 @@ const otherBackends = [
 
 /**
  * The jars of a release. From 3.5.5 on its POM is sound; added is what upstream declares `provided` yet needs for
- * compressed snapshots (snappy-java) and for metrics (metrics-core). Before 3.5.5 the POM names artifacts that are
+ * compressed snapshots (snappy-java), for metrics (metrics-core) and for the AdminServer (Jetty, Jackson). Before 3.5.5 the POM names artifacts that are
  * gone (com.sun.jmx, com.sun.jdmk), so the list is explicit.
  */
 export function zookeeperArtifacts(version: string): Artifact[] {
@@ -47,7 +47,11 @@ export function zookeeperArtifacts(version: string): Artifact[] {
       { group: 'org.xerial.snappy', name: 'snappy-java', version: '1.1.10.5' },
       { group: 'io.dropwizard.metrics', name: 'metrics-core', version: metricsCoreOf(version) },
     ];
-    return [{ ...zookeeper, without: otherBackends }, ...alone([...provided, ...logging])];
+    const admin = [
+      { group: 'org.eclipse.jetty', name: 'jetty-servlet', version: '9.4.57.v20241219', without: [] },
+      { group: 'com.fasterxml.jackson.core', name: 'jackson-databind', version: '2.15.2', without: [] },
+    ];
+    return [{ ...zookeeper, without: otherBackends }, ...admin, ...alone([...provided, ...logging])];
   }
   const listed = [
     { group: 'org.apache.yetus', name: 'audience-annotations', version: '0.5.0' },

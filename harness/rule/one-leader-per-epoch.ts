@@ -59,11 +59,13 @@ export const oneLeaderPerEpoch: Rule = {
 };
 
 /** Servers that ran and left nothing readable. */
-function unreadLogs({ journal, ledger, topology }: Evidence): number[] {
+function unreadLogs({ journal, ledger, topology, scenario: { outsiders = [] } }: Evidence): number[] {
   const started = new Set(journal.flatMap((entry) => (entry.kind === 'server-start' ? [entry.sid] : [])));
   return topology.nodes
     .map(({ sid }) => sid)
-    .filter((sid) => started.has(sid) && (ledger.understood[String(sid)] ?? 0) === 0);
+    .filter(
+      (sid) => started.has(sid) && !outsiders.includes(sid) && (ledger.understood[String(sid)] ?? 0) === 0,
+    );
 }
 
 const reignWords = ({ leader, epoch, establishedNs, supporters }: Reign) =>
