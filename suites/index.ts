@@ -2,12 +2,13 @@ import { usage } from '../harness/base/trouble.ts';
 import type { Suite } from '../harness/scenario/scenario.ts';
 import { clients } from './clients.suite.ts';
 import { conformance } from './conformance.suite.ts';
+import { demoRecipes } from './demo-recipes.suite.ts';
 import { demoViolation } from './demo-violation.suite.ts';
 import { quick } from './quick.suite.ts';
 import { resilience } from './resilience.suite.ts';
 
 /** Every suite that comes with the harness, in the order `gauntlet list suites` prints them. */
-export const suites: readonly Suite[] = [quick, resilience, conformance, clients, demoViolation];
+export const suites: readonly Suite[] = [quick, resilience, conformance, clients, demoViolation, demoRecipes];
 
 export function suiteNamed(name: string): Suite {
   const suite = suites.find((candidate) => candidate.name === name);

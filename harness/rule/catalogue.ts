@@ -1,20 +1,27 @@
 import { usage } from '../base/trouble.ts';
 import { acknowledgedInLog } from './acknowledged-in-log.ts';
+import { balance } from './balance.ts';
+import { barrier } from './barrier.ts';
 import { clientAnswers } from './client-answers.ts';
 import { clientOrder } from './client-order.ts';
 import { clientSessions } from './client-sessions.ts';
+import { config } from './config.ts';
 import { durability } from './durability.ts';
 import { ephemerals } from './ephemerals.ts';
 import { epochsOnDisk } from './epochs-on-disk.ts';
 import { expectations } from './expectations.ts';
 import { faultsLanded } from './faults-landed.ts';
+import { latch } from './latch.ts';
 import { lawfulWinner } from './lawful-winner.ts';
 import { leaderStepsDown } from './leader-steps-down.ts';
 import { linearizableWrites } from './linearizable-writes.ts';
 import { locks } from './locks.ts';
 import { logsAgree } from './logs-agree.ts';
+import { members } from './members.ts';
+import { naming } from './naming.ts';
 import { oneLeaderPerEpoch } from './one-leader-per-epoch.ts';
 import { progress } from './progress.ts';
+import { queue } from './queue.ts';
 import { quorumLaw } from './quorum-law.ts';
 import { replicasIdentical } from './replicas-identical.ts';
 import type { Rule } from './rule.ts';
@@ -39,6 +46,13 @@ export const rules: readonly Rule[] = [
   sequenceNumbers,
   watches,
   locks,
+  latch,
+  barrier,
+  queue,
+  config,
+  members,
+  naming,
+  balance,
   acknowledgedInLog,
   logsAgree,
   epochsOnDisk,

@@ -1,7 +1,7 @@
 import { finalPhases, finalTrees, whyIncomplete } from './final-reads.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { type Account, accountOf } from './tree/account.ts';
-import type { SessionLife } from './tree/sessions.ts';
+import { hasSurelyEnded, type SessionLife } from './tree/sessions.ts';
 import { creates, isEphemeral } from './tree/updates.ts';
 import { count, finding, onServer, opWords, report, seconds, serverNames, zxidText } from './words.ts';
 
@@ -85,7 +85,7 @@ function outlivers(evidence: Evidence, trees: ReturnType<typeof finalTrees>['tre
       for (const { present, stat, path, row } of tree.nodes.values()) {
         if (!present || !stat || stat.ephemeralOwner === '0') continue;
         const life = sessions.owning(stat.ephemeralOwner);
-        if (!life || !endedBefore(life, history.zxid[row]!, history.invokedNs[row]!)) continue;
+        if (!life || !hasSurelyEnded(life, history.zxid[row]!, history.invokedNs[row]!)) continue;
         const known = byPath.get(path);
         if (known) {
           known.rows.push(row);
@@ -105,13 +105,4 @@ function outlivers(evidence: Evidence, trees: ReturnType<typeof finalTrees>['tre
       atNs: history.returnedNs[end]!,
     };
   });
-}
-
-/**
- * Closed in an earlier transaction than the state read; or expired long enough ago. The leader tells the client before
- * the end of the session is committed, and should it die in between, the next one starts the timeout anew.
- */
-function endedBefore(life: SessionLife, zxid: number, atNs: number): boolean {
-  if (life.closeZxid > 0) return life.closeZxid <= zxid;
-  return life.expiredNs !== undefined && life.expiredNs + 2 * life.timeoutMs * 1e6 < atNs;
 }

@@ -2,10 +2,28 @@ import { usage } from '../base/trouble.ts';
 import { idle } from './idle.ts';
 import { locks } from './locks.ts';
 import { mixed } from './mixed.ts';
+import { balance } from './recipes/balance.ts';
+import { barrier } from './recipes/barrier.ts';
+import { config } from './recipes/config.ts';
+import { latch } from './recipes/latch.ts';
+import { members } from './recipes/members.ts';
+import { naming } from './recipes/naming.ts';
+import { queue } from './recipes/queue.ts';
 import type { Workload } from './workload.ts';
 
 /** Every workload there is. */
-export const workloads: readonly Workload[] = [mixed, locks, idle];
+export const workloads: readonly Workload[] = [
+  mixed,
+  locks,
+  latch,
+  barrier,
+  queue,
+  config,
+  members,
+  naming,
+  balance,
+  idle,
+];
 
 export function workloadNamed(name: string, field = 'workload.use'): Workload {
   const workload = workloads.find((candidate) => candidate.name === name);

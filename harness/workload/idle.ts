@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { makeNodes } from './make-nodes.ts';
 import { defineWorkload } from './workload.ts';
 
 /**
@@ -11,9 +12,6 @@ export const idle = defineWorkload<Record<string, never>>({
   params: z.strictObject({}),
   rules: [],
   clients: () => ({ count: 3, turnsPerSecond: 10, sessionTimeoutMs: 4000, deadlineMs: 3000 }),
-  async setUp(tree) {
-    const { outcome } = await tree.create('/', 'made');
-    if (outcome !== 'ok') throw new Error(`creating the root ended as ${outcome}`);
-  },
+  setUp: (tree) => makeNodes(tree, ['/'], 'made'),
   client: () => async () => undefined,
 });

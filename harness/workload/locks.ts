@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { createModes } from '../client/requests.ts';
 import { lockTree, numberOf } from './lock-tree.ts';
+import { makeNodes } from './make-nodes.ts';
 import type { OwnTree } from './own-tree.ts';
 import { defineWorkload, type Turn } from './workload.ts';
 
@@ -10,6 +11,11 @@ const params = z.strictObject({
   locks: z.int().min(1).max(100).default(3),
   sessionTimeoutMs: z.int().min(100).default(2000),
   deadlineMs: z.int().min(100).default(1500).describe('after which the outcome of an operation is unknown'),
+  writes: z.int().min(1).max(1000).default(1).describe('under each lock'),
+  wrong: z
+    .boolean()
+    .default(false)
+    .describe('a holder does not check that it still has its session: shows that the rule turns red'),
 });
 type Params = z.output<typeof params>;
 
@@ -24,6 +30,8 @@ interface Place {
   /** A write was answered since it asked for the node: if it is to be, then it is by now. */
   sure: boolean;
   step: 'queue' | 'wait' | 'write' | 'leave';
+  /** Writes it still has to do under the lock. */
+  writes: number;
 }
 
 /** The lock recipe of recipes.md: a sequential ephemeral each, the first holds the lock, everybody else watches the one before. */
@@ -42,22 +50,20 @@ export const locks = defineWorkload<Params>({
   async setUp(tree, { locks: count }) {
     const names = Array.from({ length: count }, (_, i) => `/l${i}`);
     const below = Object.values(lockTree).flatMap((top) => [top, ...names.map((name) => top + name)]);
-    for (const path of ['/', ...below]) {
-      const { outcome, error } = await tree.create(path, '0');
-      if (outcome !== 'ok') throw new Error(`creating ${path} ended as ${outcome} (error ${error})`);
-    }
+    await makeNodes(tree, ['/', ...below], '0');
   },
 
-  client(index, random, { locks: count }): Turn {
+  client(index, random, { locks: count, writes, wrong }): Turn {
     let turns = 0;
     let place: Place | undefined;
     return async (tree) => {
-      if (place?.session !== tree.session) {
+      const keeps = wrong && place?.step === 'write';
+      if (place?.session !== tree.session && !keeps) {
         const lock = `/l${random.int(0, count - 1)}`;
         const prefix = `c${index}-${++turns}-`;
-        place = { session: tree.session, lock, prefix, node: undefined, sure: false, step: 'queue' };
+        place = { session: tree.session, lock, prefix, node: undefined, sure: false, step: 'queue', writes };
       }
-      if (await steps[place.step](tree, place)) place = undefined;
+      if (place && (await steps[place.step](tree, place))) place = undefined;
     };
   },
 });
@@ -97,7 +103,7 @@ const steps: Record<Place['step'], (tree: OwnTree, place: Place) => Promise<bool
   async write(tree, place) {
     const token = numberOf(place.node ?? '');
     await tree.setData(lockTree.guarded + place.lock, `${token} ${place.prefix}`);
-    place.step = 'leave';
+    if (--place.writes <= 0) place.step = 'leave';
     return false;
   },
 

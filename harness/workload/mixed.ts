@@ -1,3 +1,4 @@
+import { makeNodes } from './make-nodes.ts';
 import { clientOf, type Move, type Params, params, registerAt } from './mixed/client.ts';
 import {
   addToSet,
@@ -19,7 +20,6 @@ import {
   writeRegister,
 } from './mixed/registers.ts';
 import { watchChildren, watchFlag, watchForGood, watchRegister } from './mixed/watching.ts';
-import type { OwnTree } from './own-tree.ts';
 import { defineWorkload, type Turn } from './workload.ts';
 
 /** What a client does, and how often in a hundred turns. */
@@ -61,8 +61,7 @@ export const mixed = defineWorkload<Params>({
 
   async setUp(tree, { registers }) {
     const paths = ['/', '/registers', '/set', '/sequence', '/ephemerals', '/flags'];
-    for (const path of paths) await made(tree, path);
-    for (let i = 0; i < registers; i++) await made(tree, registerAt(i));
+    await makeNodes(tree, [...paths, ...Array.from({ length: registers }, (_, i) => registerAt(i))], 'made');
   },
 
   client(index, random, params): Turn {
@@ -82,10 +81,4 @@ function drawn(draw: number): Move {
     if (draw <= passed) return move;
   }
   throw new Error(`${draw} is beyond the sum of all shares`);
-}
-
-/** Setting up is part of the history like everything else; only its failure ends the scenario. */
-async function made(tree: OwnTree, path: string): Promise<void> {
-  const { outcome, error } = await tree.create(path, 'made');
-  if (outcome !== 'ok') throw new Error(`creating ${path} ended as ${outcome} (error ${error})`);
 }

@@ -27,6 +27,15 @@ export interface SessionLife {
 export const mayBeOver = ({ closeZxid, aliveZxid }: SessionLife, zxid: number) =>
   closeZxid > 0 ? closeZxid <= zxid : aliveZxid < zxid;
 
+/**
+ * Closed in an earlier transaction than the state read; or expired long enough ago. The leader tells the client before
+ * the end of the session is committed, and should it die in between, the next one starts the timeout anew.
+ */
+export function hasSurelyEnded(life: SessionLife, zxid: number, atNs: number): boolean {
+  if (life.closeZxid > 0) return life.closeZxid <= zxid;
+  return life.expiredNs !== undefined && life.expiredNs + 2 * life.timeoutMs * 1e6 < atNs;
+}
+
 export interface Sessions {
   all: readonly SessionLife[];
   /** Place of each row's session. */

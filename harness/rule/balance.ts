@@ -1,0 +1,40 @@
+import { balanceTree } from '../workload/recipe-tree.ts';
+import { type Broken, ownLaw, recipeRule } from './recipe.ts';
+import { Presence } from './tree/presence.ts';
+import { createdUnder } from './tree/writes-under.ts';
+import { count, zxidText } from './words.ts';
+
+/** Soft load balancing: a task is given to a worker that is there at the zxid of the task. */
+export const balance = recipeRule({
+  name: 'balance',
+  about: 'tasks are given to workers that were alive at that zxid',
+  guarantee: {
+    quote: 'Work goes to members that are alive in the very transaction that assigns it.',
+    source: ownLaw,
+  },
+  look({ root }, account) {
+    const folder = root + balanceTree.workers;
+    const presence = new Presence(account);
+    const tasks = createdUnder(account, root + balanceTree.tasks);
+    const broken: Broken[] = [];
+    for (const { value, zxid, row, name } of tasks) {
+      const node = account.told.paths.find(`${folder}/${value}`);
+      if (node !== undefined && presence.may(node, zxid)) continue;
+      const gone =
+        node === undefined
+          ? 'It was never there.'
+          : `It was gone by zxid ${zxidText(presence.goneBy(node))}.`;
+      broken.push({
+        title: `task ${name} was given to ${value} at zxid ${zxidText(zxid)}, which was not there`,
+        why: gone,
+        rows: [row],
+      });
+    }
+    const workers = createdUnder(account, folder).length;
+    return {
+      relevant: tasks.length,
+      seen: `${count(tasks.length, 'task')} given to ${count(workers, 'worker')}`,
+      broken,
+    };
+  },
+});
