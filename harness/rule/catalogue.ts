@@ -18,8 +18,10 @@ import { linearizableWrites } from './linearizable-writes.ts';
 import { locks } from './locks.ts';
 import { logsAgree } from './logs-agree.ts';
 import { members } from './members.ts';
+import { mortalNodes } from './mortal-nodes.ts';
 import { naming } from './naming.ts';
 import { oneLeaderPerEpoch } from './one-leader-per-epoch.ts';
+import { packetLimit } from './packet-limit.ts';
 import { progress } from './progress.ts';
 import { queue } from './queue.ts';
 import { quorumLaw } from './quorum-law.ts';
@@ -53,6 +55,8 @@ export const rules: readonly Rule[] = [
   members,
   naming,
   balance,
+  mortalNodes,
+  packetLimit,
   acknowledgedInLog,
   logsAgree,
   epochsOnDisk,

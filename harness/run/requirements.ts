@@ -4,7 +4,10 @@ import { NotLoaded, startLibrary } from '../client/foreign/process.ts';
 import { faultNamed } from '../fault/catalogue.ts';
 import { type Expectation, expectationInWords } from '../plan/expectation.ts';
 import type { FaultCall, Plan, PlannedStep, Target } from '../plan/plan.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { type NodeSpec, nodeName, type Topology } from '../topology/topology.ts';
+import { atLeast } from '../topology/version.ts';
+import { workloadNamed } from '../workload/catalogue.ts';
 
 /** Why the client under test cannot be used here; loading it is the only way to know. */
 export async function clientLacking(client = wire): Promise<{ reason: string; remedy: string } | undefined> {
@@ -33,6 +36,21 @@ export function lacking(
     if (available !== 'yes') return { reason: `${what}: ${available.no}`, remedy: available.remedy };
   }
   return undefined;
+}
+
+/** Why the servers' releases do not have what the workload uses. */
+export function tooOld(
+  { use, ...params }: Scenario['workload'],
+  { nodes }: Pick<Topology, 'nodes'>,
+): { reason: string; remedy: string } | undefined {
+  const workload = workloadNamed(use);
+  const since = workload.since?.(workload.params.parse(params));
+  const old = since && nodes.find(({ version }) => !atLeast(version, since.release));
+  if (!old) return undefined;
+  return {
+    reason: `workload "${use}": ${nodeName(old.sid)} is ${old.version}, and ${since.reason}`,
+    remedy: `use ${since.release} or later`,
+  };
 }
 
 interface Need {

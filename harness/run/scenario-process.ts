@@ -21,7 +21,7 @@ import { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { play } from './procedure.ts';
-import { clientLacking, lacking } from './requirements.ts';
+import { clientLacking, lacking, lacking, tooOld } from './requirements.ts';
 import { clientsFile } from './run-directory.ts';
 import { readStored, type ScenarioFile } from './stored.ts';
 
@@ -59,7 +59,7 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
     mkdirSync(logDirectory, { recursive: true });
     const request = { topology: file.topology, clock, logDirectory, runId: order.runId };
     const site = await siteOf(order.servers, request, undo);
-    const missing = lacking(plan, file.topology, site.capabilities);
+    const missing = lacking(plan, file.topology, site.capabilities) ?? tooOld(file.workload, file.topology);
     if (missing) {
       await site.dispose();
       return { kind: 'unsupported', ...missing };

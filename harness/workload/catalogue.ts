@@ -1,7 +1,10 @@
 import { usage } from '../base/trouble.ts';
 import { idle } from './idle.ts';
+import { kinds } from './kinds.ts';
+import { large } from './large.ts';
 import { locks } from './locks.ts';
 import { mixed } from './mixed.ts';
+import { mortals } from './mortals.ts';
 import { balance } from './recipes/balance.ts';
 import { barrier } from './recipes/barrier.ts';
 import { config } from './recipes/config.ts';
@@ -22,6 +25,9 @@ export const workloads: readonly Workload[] = [
   members,
   naming,
   balance,
+  kinds,
+  mortals,
+  large,
   idle,
 ];
 

@@ -30,6 +30,11 @@ export class OwnTree {
     return this.#session.number;
   }
 
+  /** Characters of its path as servers know it. */
+  lengthOf(name: string): number {
+    return this.#at(name).length;
+  }
+
   async create(name: string, data: Data, options?: CreateOptions): Promise<Returned> {
     const returned = await this.#session.create(this.#at(name), data, options);
     if (returned.name !== null) returned.name = returned.name.slice(this.#root.length);

@@ -62,5 +62,73 @@ const recipeScenarios = Object.entries(recipes).flatMap(([recipe, params], i) =>
   ),
 );
 
+/** Each kind of node while leaders change and sessions end. */
+const kindScenarios = [faults.killed, faults.isolated, faults.expiry].flatMap(
+  ({ name, steps }): ScenarioInput[] => [
+    {
+      name: `kinds of nodes: ${name}`,
+      tags: ['C19'],
+      workload: { use: 'kinds', ...small },
+      steps,
+    },
+    {
+      name: `containers and TTLs: ${name}`,
+      about: 'looked at every 400 ms instead of every minute',
+      tags: ['C19'],
+      topology: {
+        jvmFlags: ['-Dznode.container.checkIntervalMs=400', '-Dzookeeper.extendedTypesEnabled=true'],
+      },
+      workload: { use: 'mortals', ...small },
+      steps,
+      powerOff: false,
+    },
+  ],
+);
+
+const limitBytes = 65_536;
+const smallLimit = { topology: { jvmFlags: [`-Djute.maxbuffer=${limitBytes}`] }, tags: ['C21'] };
+
+/** Packets around jute.maxbuffer: 64 KB, so that it is quick, and once the default. */
+const sizeScenarios: ScenarioInput[] = [
+  {
+    name: 'packets at the limit',
+    about: 'one byte below, at, and one byte above jute.maxbuffer',
+    ...smallLimit,
+    workload: { use: 'large', limitBytes },
+    warmUpMs: 6000,
+  },
+  {
+    name: 'packets near the limit',
+    about: 'as long as every release takes: 64 bytes below jute.maxbuffer; and one byte above',
+    ...smallLimit,
+    workload: { use: 'large', limitBytes, edgeBytes: 64 },
+    warmUpMs: 6000,
+  },
+  {
+    name: 'packets near the limit: the leader is killed',
+    ...smallLimit,
+    workload: { use: 'large', limitBytes, edgeBytes: 64 },
+    steps: faults.killed.steps,
+  },
+  {
+    name: 'packets near the default limit of 1 MB',
+    tags: ['C21'],
+    workload: {
+      use: 'large',
+      clients: 2,
+      turnsPerSecond: 3,
+      edgeBytes: 64,
+      deadlineMs: 8000,
+      sessionTimeoutMs: 6000,
+    },
+    warmUpMs: 5000,
+    powerOff: false,
+  },
+];
+
 /** Kinds of nodes, sizes of packets, and recipes built on them. */
-export const recipeAndNodeScenarios: readonly ScenarioInput[] = [...recipeScenarios];
+export const recipeAndNodeScenarios: readonly ScenarioInput[] = [
+  ...recipeScenarios,
+  ...kindScenarios,
+  ...sizeScenarios,
+];

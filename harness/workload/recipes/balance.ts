@@ -11,8 +11,9 @@ import { balanceTree } from '../recipe-tree.ts';
 export const balance = defineRecipe({
   name: 'balance',
   about: 'clients come and go as workers, and give tasks to the workers they know of',
+  mistake: 'tasks are given without a check that the worker is there',
   nodes: Object.values(balanceTree),
-  rules: ['ephemerals', 'sequence-numbers'],
+  rules: ['balance', 'ephemerals', 'sequence-numbers'],
   play(player) {
     let worker: { session: number; path: string } | undefined;
     let known: readonly string[] = [];

@@ -14,7 +14,9 @@ const waitsFor: Partial<Record<BarrierMark, BarrierMark>> = { in: 'here', out: '
 export const barrier = defineRecipe({
   name: 'barrier',
   about: 'clients enter a round when all are there and leave it when all are done',
+  mistake: 'a client counts itself twice',
   nodes: [barrierTree.rounds],
+  rules: ['barrier'],
   play(player) {
     let round = 0;
     let next = -1;

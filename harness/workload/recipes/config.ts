@@ -12,8 +12,9 @@ const pushEvery = 8;
 export const config = defineRecipe({
   name: 'config',
   about: 'clients push numbered versions of a configuration and apply those of the others',
+  mistake: 'a push does not say which version it replaces',
   nodes: [configTree.current, configTree.applied],
-  rules: ['watches'],
+  rules: ['config', 'watches'],
   play({ name, random, wrong }) {
     let known = { number: 0, version: 0 };
     let applied = 0;

@@ -27,8 +27,9 @@ export const latch = defineRecipe({
   name: 'latch',
   about:
     'clients elect a leader with sequential ephemerals; the leader acts, waiting candidates give up now and then',
+  mistake: 'who sees the candidate ahead of it go leads, without looking at the list again',
   nodes: [latchTree.candidates, latchTree.acts],
-  rules: ['ephemerals', 'sequence-numbers', 'watches'],
+  rules: ['latch', 'ephemerals', 'sequence-numbers', 'watches'],
   play(player) {
     let candidacy: Candidacy | undefined;
     return async (tree) => {

@@ -9,8 +9,9 @@ import { membersTree } from '../recipe-tree.ts';
 export const members = defineRecipe({
   name: 'members',
   about: 'clients join a group with an ephemeral, leave it now and then, and list it',
+  mistake: 'members join with persistent nodes',
   nodes: [membersTree.members],
-  rules: ['ephemerals', 'watches'],
+  rules: ['members', 'ephemerals', 'watches'],
   play({ name, random, wrong }) {
     const mode = wrong ? createModes.persistent : createModes.ephemeral;
     let joined = -1;

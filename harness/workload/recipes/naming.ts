@@ -11,8 +11,9 @@ import { namingTree } from '../recipe-tree.ts';
 export const naming = defineRecipe({
   name: 'naming',
   about: 'clients draw unique numbers from sequential nodes and use each once',
+  mistake: 'names come from a counter that is read and written without its version',
   nodes: Object.values(namingTree),
-  rules: ['sequence-numbers'],
+  rules: ['naming', 'sequence-numbers'],
   play(player) {
     let number: number | undefined;
     return async (tree) => {

@@ -15,8 +15,9 @@ const adds = 4;
 export const queue = defineRecipe({
   name: 'queue',
   about: 'clients add items to a queue and take them, each once and in order',
+  mistake: 'an item is taken whatever its delete says',
   nodes: [queueTree.items, queueTree.taken],
-  rules: ['sequence-numbers'],
+  rules: ['queue', 'sequence-numbers'],
   play(player) {
     let added = 0;
     return async (tree) => {
