@@ -7,9 +7,11 @@ const quiet = simulate(1, { trouble: false, events: 60 });
 
 /** Each operation is invoked after the one before has returned. */
 export function evidenceFor(ops: readonly Op[]): Evidence {
-  const inTurn = ops.map((op, i) => ({ ...op, xid: i + 1, invokedNs: i * 1e6, returnedNs: i * 1e6 + 5e5 }));
-  return evidenceOf(quiet, inTurn);
+  return evidenceOf(quiet, inTurn(ops));
 }
+
+export const inTurn = (ops: readonly Op[]): Op[] =>
+  ops.map((op, i) => ({ ...op, xid: i + 1, invokedNs: i * 1e6, returnedNs: i * 1e6 + 5e5 }));
 
 const zxid = (counter: number) => zxidOf(1, counter);
 

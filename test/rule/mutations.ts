@@ -4,6 +4,7 @@ import { electionMutations } from './mutation/elections.ts';
 import { finalMutations } from './mutation/final.ts';
 import type { Mutation } from './mutation/lie.ts';
 import { lockMutations } from './mutation/locks.ts';
+import { recipeMutations } from './mutation/recipes.ts';
 import { runMutations } from './mutation/run.ts';
 import { sessionMutations } from './mutation/sessions.ts';
 import { treeMutations } from './mutation/tree.ts';
@@ -18,6 +19,7 @@ export const mutations: readonly Mutation[] = [
   ...sessionMutations,
   ...watchMutations,
   ...lockMutations,
+  ...recipeMutations,
   ...finalMutations,
   ...diskMutations,
   ...runMutations,
