@@ -2,6 +2,7 @@ import type { Stat } from '../history/op.ts';
 import { nodeName } from '../topology/topology.ts';
 import { type FinalNode, type FinalTree, finalTrees, lookUp, whyIncomplete } from './final-reads.ts';
 import type { Evidence, Judgement, Rule } from './rule.ts';
+import { accountOf } from './tree/account.ts';
 import { count, finding, report } from './words.ts';
 
 const name = 'replicas-identical';
@@ -27,6 +28,9 @@ const statFields = [
   'mtimeMs',
 ] as const satisfies readonly (keyof Stat)[];
 
+/** What a parent's Stat and list say of its children. */
+const ofChildren: readonly (keyof Stat)[] = ['pzxid', 'cversion', 'numChildren'];
+
 /** After the heal all servers show the same tree: names, data, whole Stats, children. */
 export const replicasIdentical: Rule = {
   name,
@@ -44,6 +48,8 @@ export const replicasIdentical: Rule = {
   byDesign: [],
   judge(evidence: Evidence): Judgement {
     const { trees, missing } = finalTrees(evidence);
+    const mortal = mortalsIn(evidence);
+    const losesMortals = new Set([...mortal].map((path) => path.slice(0, path.lastIndexOf('/'))));
     const differences: Difference[] = [];
     let compared = 0;
     let unread = 0;
@@ -55,7 +61,8 @@ export const replicasIdentical: Rule = {
         for (const path of paths) {
           const [here, there] = [lookUp(first!, path), lookUp(other, path)];
           if (!isRead(here) || !isRead(there)) unread++;
-          const what = differenceOf(here, there);
+          if (mortal.has(path) && (here === 'absent' || there === 'absent')) continue;
+          const what = differenceOf(here, there, losesMortals.has(path));
           if (what !== undefined) differences.push({ path, one: first!, other, what });
         }
       }
@@ -91,7 +98,21 @@ type Shown = ReturnType<typeof lookUp>;
 const isRead = (shown: Shown) =>
   shown === 'absent' || (shown !== undefined && shown.data !== undefined && shown.children !== undefined);
 
-function differenceOf(one: Shown, other: Shown): string | undefined {
+/**
+ * Containers and TTL nodes that clients created; no Stat tells them from others. The leader may delete them at any time,
+ * so also between the reading of one server and the next.
+ */
+function mortalsIn(evidence: Evidence): Set<string> {
+  const { lives, told } = accountOf(evidence);
+  const paths = new Set<string>();
+  for (const [node, its] of lives.entries()) {
+    if (its?.some(({ mortal }) => mortal)) paths.add(told.paths.names[node]!);
+  }
+  return paths;
+}
+
+/** `losesChildren`: on its own, so what is told of them may differ. */
+function differenceOf(one: Shown, other: Shown, losesChildren: boolean): string | undefined {
   if (one === undefined || other === undefined) return undefined;
   if (one === 'absent' || other === 'absent') {
     if (one === other) return undefined;
@@ -100,9 +121,10 @@ function differenceOf(one: Shown, other: Shown): string | undefined {
   if (one.data !== undefined && other.data !== undefined && one.data !== other.data) {
     return `data ${JSON.stringify(one.data)} and ${JSON.stringify(other.data)}`;
   }
-  const field = statFields.find((each) => one.stat?.[each] !== other.stat?.[each]);
+  const fields = losesChildren ? statFields.filter((each) => !ofChildren.includes(each)) : statFields;
+  const field = fields.find((each) => one.stat?.[each] !== other.stat?.[each]);
   if (field) return `${field} ${shown(one.stat, field)} and ${shown(other.stat, field)}`;
-  if (!one.children || !other.children) return undefined;
+  if (losesChildren || !one.children || !other.children) return undefined;
   const names = ({ children }: FinalNode) => [...(children ?? [])].sort().join(' ');
   return names(one) === names(other) ? undefined : 'the lists of children are not the same';
 }

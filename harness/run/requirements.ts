@@ -40,11 +40,10 @@ export function lacking(
 
 /** Why the servers' releases do not have what the workload uses. */
 export function tooOld(
-  { use, ...params }: Scenario['workload'],
+  { use }: Scenario['workload'],
   { nodes }: Pick<Topology, 'nodes'>,
 ): { reason: string; remedy: string } | undefined {
-  const workload = workloadNamed(use);
-  const since = workload.since?.(workload.params.parse(params));
+  const { since } = workloadNamed(use);
   const old = since && nodes.find(({ version }) => !atLeast(version, since.release));
   if (!old) return undefined;
   return {

@@ -9,7 +9,6 @@ const params = z.strictObject({
   sessionTimeoutMs: z.int().min(100).default(4000),
   deadlineMs: z.int().min(100).default(3000).describe('after which the outcome of an operation is unknown'),
   limitBytes: z.int().min(1024).default(defaultLimitBytes).describe('jute.maxbuffer of the servers'),
-  edgeBytes: z.int().min(0).default(0).describe('how far below the limit the longest allowed packets stay'),
 });
 type Params = z.output<typeof params>;
 
@@ -19,21 +18,12 @@ export const large = defineWorkload<Params>({
   about: 'writes whose packets are one byte below, at, and one byte above jute.maxbuffer, and reads of them',
   params,
   rules: ['packet-limit'],
-  since: ({ edgeBytes }) =>
-    edgeBytes >= 64
-      ? undefined
-      : {
-          release: '3.5.7',
-          reason:
-            'before 3.5.7 the transaction of a packet at the limit is longer than the limit itself, and no server can read it back (ZOOKEEPER-2101)',
-        },
   clients: ({ clients, ...pace }) => ({ count: clients, ...pace }),
   setUp: (tree, { clients }) =>
     makeNodes(tree, ['/', '/large', ...Array.from({ length: clients }, (_, i) => `/large/n${i}`)], 'made'),
-  client(index, random, { limitBytes, edgeBytes }) {
+  client(index, random, { limitBytes }) {
     const node = `/large/n${index}`;
-    const longest = limitBytes - edgeBytes;
-    const sizes = [longest - 1, longest, limitBytes + 1];
+    const sizes = [limitBytes - 1, limitBytes, limitBytes + 1];
     let writes = 0;
     return async (tree) => {
       const size = random.pick([...sizes, 0]);

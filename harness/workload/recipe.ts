@@ -46,7 +46,7 @@ export function defineRecipe(recipe: {
         : z.literal(false).default(false),
     }),
     rules,
-    since: () => since,
+    ...(since && { since }),
     clients: ({ clients, wrong: _, ...rest }) => ({ count: clients, ...rest }),
     setUp: (tree) => makeNodes(tree, withParents(nodes), '0'),
     client: (index, random, { clients, wrong }) =>

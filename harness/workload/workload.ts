@@ -18,7 +18,7 @@ export interface Workload<P = unknown> {
   /** Rules it gives something to look at, beside those of every scenario. */
   readonly rules: readonly string[];
   /** On servers of an earlier release it is unsupported. */
-  since?(params: P): Since | undefined;
+  since?: Since;
   clients(params: P): { count: number; turnsPerSecond: number; sessionTimeoutMs: number; deadlineMs: number };
   /** Creates what the clients work on, the root of the tree included. */
   setUp(tree: OwnTree, params: P): Promise<void>;

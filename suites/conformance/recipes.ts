@@ -86,41 +86,24 @@ const kindScenarios = [faults.killed, faults.isolated, faults.expiry].flatMap(
 );
 
 const limitBytes = 65_536;
-const smallLimit = { topology: { jvmFlags: [`-Djute.maxbuffer=${limitBytes}`] }, tags: ['C21'] };
+const smallLimit = {
+  tags: ['C21'],
+  topology: { jvmFlags: [`-Djute.maxbuffer=${limitBytes}`] },
+  workload: { use: 'large', limitBytes },
+};
 
-/** Packets around jute.maxbuffer: 64 KB, so that it is quick, and once the default. */
+/** Packets one byte below, at and one byte above jute.maxbuffer: 64 KB, so that it is quick, and once the default. */
 const sizeScenarios: ScenarioInput[] = [
+  { name: 'packets around a limit of 64 KB', ...smallLimit, warmUpMs: 6000 },
   {
-    name: 'packets at the limit',
-    about: 'one byte below, at, and one byte above jute.maxbuffer',
+    name: 'packets around a limit of 64 KB: the leader is killed',
     ...smallLimit,
-    workload: { use: 'large', limitBytes },
-    warmUpMs: 6000,
-  },
-  {
-    name: 'packets near the limit',
-    about: 'as long as every release takes: 64 bytes below jute.maxbuffer; and one byte above',
-    ...smallLimit,
-    workload: { use: 'large', limitBytes, edgeBytes: 64 },
-    warmUpMs: 6000,
-  },
-  {
-    name: 'packets near the limit: the leader is killed',
-    ...smallLimit,
-    workload: { use: 'large', limitBytes, edgeBytes: 64 },
     steps: faults.killed.steps,
   },
   {
-    name: 'packets near the default limit of 1 MB',
+    name: 'packets around the default limit of 1 MB',
     tags: ['C21'],
-    workload: {
-      use: 'large',
-      clients: 2,
-      turnsPerSecond: 3,
-      edgeBytes: 64,
-      deadlineMs: 8000,
-      sessionTimeoutMs: 6000,
-    },
+    workload: { use: 'large', clients: 2, turnsPerSecond: 3, deadlineMs: 8000, sessionTimeoutMs: 6000 },
     warmUpMs: 5000,
     powerOff: false,
   },
