@@ -1,5 +1,5 @@
 import { balanceTree } from '../workload/recipe-tree.ts';
-import { type Broken, ownLaw, recipeRule } from './recipe.ts';
+import { type Broken, goneWords, ownLaw, recipeRule } from './recipe.ts';
 import { Presence } from './tree/presence.ts';
 import { createdUnder } from './tree/writes-under.ts';
 import { count, zxidText } from './words.ts';
@@ -18,15 +18,11 @@ export const balance = recipeRule({
     const tasks = createdUnder(account, root + balanceTree.tasks);
     const broken: Broken[] = [];
     for (const { value, zxid, row, name } of tasks) {
-      const node = account.told.paths.find(`${folder}/${value}`);
-      if (node !== undefined && presence.may(node, zxid)) continue;
-      const gone =
-        node === undefined
-          ? 'It was never there.'
-          : `It was gone by zxid ${zxidText(presence.goneBy(node))}.`;
+      const path = `${folder}/${value}`;
+      if (presence.may(path, zxid)) continue;
       broken.push({
         title: `task ${name} was given to ${value} at zxid ${zxidText(zxid)}, which was not there`,
-        why: gone,
+        why: goneWords(presence, path),
         rows: [row],
       });
     }

@@ -40,7 +40,9 @@ export const barrier = recipeRule({
       const gate = mark === undefined ? undefined : gates[mark];
       if (!gate || updates.kind(i) !== creates) continue;
       const zxid = updates.zxid[i]!;
-      const came = (marks.get(`${round} ${gate.awaited}`) ?? []).filter((node) => presence.may(node, zxid));
+      const came = (marks.get(`${round} ${gate.awaited}`) ?? []).filter((node) =>
+        presence.may(paths.names[node]!, zxid),
+      );
       passed++;
       if (came.length >= players) continue;
       broken.push({

@@ -1,6 +1,6 @@
 import { numberOf } from '../workload/lock-tree.ts';
 import { latchTree } from '../workload/recipe-tree.ts';
-import { type Broken, recipeRule } from './recipe.ts';
+import { type Broken, goneWords, recipeRule } from './recipe.ts';
 import { Presence } from './tree/presence.ts';
 import { createdUnder, writtenTo } from './tree/writes-under.ts';
 import { count, zxidText } from './words.ts';
@@ -26,7 +26,6 @@ export const latch = recipeRule({
   },
   look(evidence, account) {
     const { root } = evidence;
-    const { paths } = account.told;
     const folder = root + latchTree.candidates;
     const presence = new Presence(account);
     const stood = createdUnder(account, folder);
@@ -44,13 +43,11 @@ export const latch = recipeRule({
       living = living.filter(({ to }) => to >= zxid);
       const leader = value?.split(' ')[0] ?? '';
       const path = `${folder}/${leader}`;
-      const node = paths.find(path);
       const ahead = living.find(({ number }) => number < numberOf(leader));
-      if (node === undefined || !presence.may(node, zxid)) {
-        const why = `By zxid ${zxidText(node === undefined ? 0 : presence.goneBy(node))} that node was gone: its client acted without its session.`;
+      if (!presence.may(path, zxid)) {
         broken.push({
           title: `${leader} acts as leader at zxid ${zxidText(zxid)} without its node`,
-          why,
+          why: `${goneWords(presence, path)} Its client acted without its session.`,
           rows: [row],
         });
       } else if (ahead) {

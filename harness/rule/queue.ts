@@ -41,9 +41,16 @@ export const queue = recipeRule({
       } else last = take;
     }
     const gone = deletesOf(account);
+    const folder = `${root}${queueTree.taken}/`;
+    const mayBeTaken = new Set(
+      account.lost
+        .flatMap(({ updates }) => updates)
+        .filter(({ kind, path }) => kind === 'create' && path.startsWith(folder))
+        .map(({ path }) => itemOf({ name: path.slice(folder.length) })),
+    );
     for (const { node, path, name, row } of items) {
       const end = gone.get(node);
-      if (end === undefined || takenBy.has(name)) continue;
+      if (end === undefined || takenBy.has(name) || mayBeTaken.has(name)) continue;
       broken.push({
         title: `item ${name} was deleted at zxid ${zxidText(account.updates.zxid[end]!)} and nobody took it`,
         why: `No record under ${root + queueTree.taken} names ${path}.`,
@@ -59,4 +66,4 @@ export const queue = recipeRule({
 });
 
 /** "i-0000000007" of the record "i-0000000007-c3". */
-const itemOf = ({ name }: Named) => name.slice(0, name.lastIndexOf('-'));
+const itemOf = ({ name }: Pick<Named, 'name'>) => name.slice(0, name.lastIndexOf('-'));

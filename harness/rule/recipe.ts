@@ -1,6 +1,7 @@
 import type { Evidence, Judgement, Rule } from './rule.ts';
 import { type Account, accountOf } from './tree/account.ts';
-import { finding, opWords, report } from './words.ts';
+import type { Presence } from './tree/presence.ts';
+import { finding, opWords, report, zxidText } from './words.ts';
 
 /** A breach of a recipe's law; `rows` are the operations that show it, in the order in which they are told. */
 export interface Broken {
@@ -42,6 +43,12 @@ export function recipeRule({ look, ...law }: RecipeLaw): Rule {
       };
     },
   };
+}
+
+/** Why a node cannot have been there. */
+export function goneWords(presence: Presence, path: string): string {
+  const zxid = presence.goneBy(path);
+  return zxid === undefined ? `${path} was never there.` : `${path} was gone by zxid ${zxidText(zxid)}.`;
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Capabilities, ownServers } from '../../harness/backend/backend.ts';
 import type { Anchor, FaultCall, Plan } from '../../harness/plan/plan.ts';
-import { lacking } from '../../harness/run/requirements.ts';
+import { lacking, tooOld } from '../../harness/run/requirements.ts';
 import { resolveTopology } from '../../harness/topology/resolve.ts';
 
 const own: Capabilities = { ...ownServers, 'no-myid': 'yes', 'cut-links': 'yes', 'cut-ports': 'yes' };
@@ -61,4 +61,16 @@ test('a target by role needs servers that tell theirs; one by id does not', () =
   for (const target of [[1, 2], 'all', 'any'] as FaultCall['target'][]) {
     expect(lacking(plan({ ...command, target }), whole, mute)).toBeUndefined();
   }
+});
+
+test('a workload that needs a later release names the server that is too old', () => {
+  const mixed = { version: '3.9.5', nodes: { 2: { version: '3.4.14' } } };
+  expect(tooOld({ use: 'mortals' }, whole)).toBeUndefined();
+  expect(tooOld({ use: 'mixed' }, resolveTopology(mixed, '3.9.5'))).toBeUndefined();
+  expect(tooOld({ use: 'mortals' }, resolveTopology({}, '3.5.3-beta'))).toBeUndefined();
+  expect(tooOld({ use: 'mortals' }, resolveTopology(mixed, '3.9.5'))).toEqual({
+    reason:
+      'workload "mortals": zk2 is 3.4.14, and releases before 3.5.3 have no TTL nodes, and before 3.5.1 no containers',
+    remedy: 'use 3.5.3 or later',
+  });
 });

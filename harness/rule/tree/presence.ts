@@ -1,21 +1,26 @@
 import type { Account } from './account.ts';
 import type { Life } from './node-life.ts';
-import { deletes } from './updates.ts';
+import { deletes, withoutSuffix } from './updates.ts';
 
 /** Whether a node was there in the state that a zxid left behind, as far as the history can tell. */
 export class Presence {
   private readonly account: Account;
   private readonly mayBeDeleted: ReadonlySet<number>;
+  /** Names, or what stands before their numbers, that a create without an answer asked for. */
+  private readonly mayBeCreated: ReadonlySet<string>;
 
   constructor(account: Account) {
     this.account = account;
     const unseen = account.lost.filter(({ zxid }) => zxid === 0).flatMap(({ updates }) => updates);
     this.mayBeDeleted = new Set(unseen.filter(({ kind }) => kind === 'delete').map(({ node }) => node));
+    this.mayBeCreated = new Set(unseen.filter(({ kind }) => kind === 'create').map(({ asked }) => asked));
   }
 
   /** Nothing that is known rules it out. */
-  may(node: number, zxid: number): boolean {
-    return this.livesOf(node).some(({ bornAfter, diedUpTo }) => bornAfter < zxid && zxid < diedUpTo);
+  may(path: string, zxid: number): boolean {
+    const lives = this.livesOf(this.account.told.paths.find(path));
+    if (lives.length > 0) return lives.some((life) => life.bornAfter < zxid && zxid < life.diedUpTo);
+    return this.mayBeCreated.has(path) || this.mayBeCreated.has(withoutSuffix(path));
   }
 
   /** Nothing but its presence explains what is known. */
@@ -28,9 +33,9 @@ export class Presence {
     return this.livesOf(node).map((life) => ({ from: life.bornUpTo, to: this.sureTo(node, life) }));
   }
 
-  /** When it was gone at the latest, by zxid; Infinity while nothing says so. */
-  goneBy(node: number): number {
-    return this.livesOf(node).at(-1)?.diedUpTo ?? Number.POSITIVE_INFINITY;
+  /** When it was gone at the latest, by zxid: Infinity while nothing says so, undefined when it never was there. */
+  goneBy(path: string): number | undefined {
+    return this.livesOf(this.account.told.paths.find(path)).at(-1)?.diedUpTo;
   }
 
   /** Up to here nobody can have deleted it: the end of a session is only known from its close. */
@@ -43,8 +48,8 @@ export class Presence {
     return (life.ownerId && sessions.owning(life.ownerId)?.aliveZxid) || life.bornUpTo;
   }
 
-  private livesOf(node: number): readonly Life[] {
-    return this.account.lives[node] ?? [];
+  private livesOf(node: number | undefined): readonly Life[] {
+    return (node === undefined ? undefined : this.account.lives[node]) ?? [];
   }
 }
 
