@@ -1,3 +1,4 @@
+import { workloadNamed } from '../workload/catalogue.ts';
 import { type BarrierMark, barrierTree } from '../workload/recipe-tree.ts';
 import { type Broken, recipeRule } from './recipe.ts';
 import { Presence } from './tree/presence.ts';
@@ -19,7 +20,9 @@ export const barrier = recipeRule({
     source: 'Recipes (recipes.md), "Double Barriers"',
   },
   look({ root, scenario }, account) {
-    const players = Number(scenario.workload.clients ?? 5);
+    const { use, ...given } = scenario.workload;
+    const workload = workloadNamed(use);
+    const players = workload.clients(workload.params.parse(given)).count;
     const { updates, byZxid, told } = account;
     const { paths } = told;
     const rounds = paths.find(root + barrierTree.rounds);

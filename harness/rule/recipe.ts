@@ -11,7 +11,7 @@ export interface Broken {
   rows: readonly number[];
 }
 
-export interface Seen extends Pick<Judgement, 'relevant' | 'seen'> {
+interface Seen extends Pick<Judgement, 'relevant' | 'seen'> {
   broken: readonly Broken[];
   inconclusive?: string | undefined;
 }

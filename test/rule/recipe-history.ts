@@ -13,7 +13,7 @@ const root = '/gauntlet';
 const digits = (number: number) => String(number).padStart(10, '0');
 
 /** A lawful play of every recipe, written by hand: one operation after the other, each at a zxid of its own. */
-export class Play {
+class Play {
   readonly ops: Op[] = [];
   private zxid = 0;
 

@@ -1,5 +1,5 @@
 import { errors } from '../../client/errors.ts';
-import type { Returned } from '../../client/recorded-session.ts';
+import type { Returned } from '../../client/returned.ts';
 import type { OwnTree } from '../own-tree.ts';
 import { defineRecipe, type Player } from '../recipe.ts';
 import { type BarrierMark, barrierMarks, barrierTree } from '../recipe-tree.ts';
