@@ -21,7 +21,7 @@ import { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { play } from './procedure.ts';
-import { clientLacking, lacking, lacking, tooOld } from './requirements.ts';
+import { clientLacking, lacking, tooOld } from './requirements.ts';
 import { clientsFile } from './run-directory.ts';
 import { readStored, type ScenarioFile } from './stored.ts';
 
