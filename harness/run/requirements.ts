@@ -57,10 +57,13 @@ interface Need {
   need: Capability;
 }
 
-function needsOfNode({ sid, stored, myid }: NodeSpec): Need[] {
+function needsOfNode({ sid, at, stored, myid }: NodeSpec): Need[] {
   const disk = `the disk of ${nodeName(sid)} before its start`;
   return [
     ...(stored || typeof myid === 'string' ? [{ what: disk, need: 'disks' as const }] : []),
+    ...(at === undefined
+      ? []
+      : [{ what: `${nodeName(sid)} at the address of ${nodeName(at)}`, need: 'shared-address' as const }]),
     ...(myid === null ? [{ what: `${nodeName(sid)} without a myid`, need: 'no-myid' as const }] : []),
   ];
 }

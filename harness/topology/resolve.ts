@@ -57,10 +57,20 @@ export function resolveTopology(input: TopologyInput, defaultVersion: string): T
       weight: node?.weight ?? 1,
       group: node?.group,
       jvmFlags: [...jvmFlags, ...(node?.jvmFlags ?? [])],
+      ...(node?.at !== undefined && { at: node.at }),
+      ...(node?.ports && { ports: checkPorts(node.ports) }),
       ...(node?.myid !== undefined && { myid: node.myid }),
       ...(node?.stored && { stored: node.stored }),
     };
   });
+  const lost = nodes.find(({ at }) => at !== undefined && (at > total || nodes[at - 1]?.at !== undefined));
+  if (lost) {
+    throw usage(
+      `topology.nodes.${lost.sid}.at`,
+      'that server has no address of its own',
+      'name one that has',
+    );
+  }
   const states = new Map(nodes.flatMap(({ sid, stored }) => (stored ? [[sid, stored] as const] : [])));
   const contradiction = contradictionIn(states);
   if (contradiction !== undefined)

@@ -16,6 +16,8 @@ const nodeSchema = z.strictObject({
   weight: z.int().min(0).optional().describe('weight in a hierarchical quorum'),
   group: z.int().min(1).optional().describe('group in a hierarchical quorum'),
   jvmFlags: z.array(z.string()).optional().describe('added to the command line of this server'),
+  at: z.int().min(1).optional().describe('id of the server whose address it shares'),
+  ports: portsSchema.optional().describe('its own ports; servers that share an address need different ones'),
   myid: z
     .string()
     .nullable()
@@ -57,6 +59,9 @@ export interface NodeSpec {
   weight: number;
   group: number | undefined;
   jvmFlags: string[];
+  /** The server whose address it shares, itself when absent; and its own ports, the topology's when absent. */
+  at?: number;
+  ports?: Record<PortClass, number>;
   /** Text of the myid file when it is not the server's id; null: there is no file. */
   myid?: string | null;
   stored?: StoredState;

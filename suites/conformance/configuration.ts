@@ -109,8 +109,38 @@ const status: ScenarioInput = {
   ],
 };
 
+const ports = (n: number) => ({ client: 2180 + n, quorum: 2887 + n, election: 3887 + n });
+
+const oneAddress: ScenarioInput[] = [
+  {
+    ...brief,
+    name: 'three servers on one address, each with ports of its own, are an ensemble',
+    tags: ['C27'],
+    topology: { nodes: { 2: { at: 1, ports: ports(2) }, 3: { at: 1, ports: ports(3) } } },
+    formation: [{ expect: [{ leader: 'any' }] }],
+    steps: [{ forMs: 1000, after: undisturbed }],
+  },
+  {
+    ...brief,
+    name: 'a server on an address where its client port is taken exits',
+    tags: ['C27'],
+    topology: { nodes: { 3: { at: 1, ports: { ...ports(3), client: 2181 } } } },
+    begin: [1, 2],
+    outsiders: [3],
+    steps: [
+      {
+        start: [3],
+        forMs: 500,
+        gate: false,
+        expect: [{ exited: 3, log: 'Address already in use' }, ...undisturbed],
+      },
+    ],
+  },
+];
+
 export const configuration: ScenarioInput[] = [
   ...myids,
+  ...oneAddress,
   ...syncLimits,
   withinSyncLimit,
   initLimit,

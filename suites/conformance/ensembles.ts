@@ -7,7 +7,8 @@ function formed(voters: number, ports?: { client: number; quorum: number; electi
   return {
     ...brief,
     name: `${voters} servers make one leader and ${voters - 1} followers${where}`,
-    tags: [voters === 3 ? 'C01' : 'C02'],
+    // Every release is shown by what is true of all of them.
+    tags: voters === 3 ? ['C01', 'C31'] : ['C02', 'C31'],
     topology: { voters, ...(ports && { ports }) },
     formation: [{ expect: [{ leader: 'any' }] }],
     // The gate before the clients has seen one leader, and everybody else following it.

@@ -4,7 +4,13 @@ import type { Anchor, FaultCall, Plan } from '../../harness/plan/plan.ts';
 import { lacking, tooOld } from '../../harness/run/requirements.ts';
 import { resolveTopology } from '../../harness/topology/resolve.ts';
 
-const own: Capabilities = { ...ownServers, 'no-myid': 'yes', 'cut-links': 'yes', 'cut-ports': 'yes' };
+const own: Capabilities = {
+  ...ownServers,
+  'no-myid': 'yes',
+  'shared-address': 'yes',
+  'cut-links': 'yes',
+  'cut-ports': 'yes',
+};
 const no = (what: string) => ({ no: `no ${what}`, remedy: `get ${what}` });
 const attached: Capabilities = {
   signals: no('signals'),
@@ -13,6 +19,7 @@ const attached: Capabilities = {
   wipe: no('disks'),
   disks: no('disks'),
   'no-myid': no('disks'),
+  'shared-address': no('servers'),
   logs: no('logs'),
   roles: 'yes',
   commands: 'yes',

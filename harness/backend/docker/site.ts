@@ -82,6 +82,11 @@ interface Parts extends Pick<SiteRequest, 'topology' | 'clock'> {
   noFilter: string | undefined;
 }
 
+const ownAddress: Available = {
+  no: 'every container has an address of its own',
+  remedy: 'use --backend sandbox',
+};
+
 const entryPointWritesIt: Available = {
   no: 'the entry point of a server image writes a myid that is missing',
   remedy: 'use --backend sandbox',
@@ -110,6 +115,7 @@ class DockerSite implements OwnSite {
     this.capabilities = {
       ...ownServers,
       'no-myid': entryPointWritesIt,
+      'shared-address': ownAddress,
       'cut-links': filter,
       'cut-ports': filter,
     };

@@ -3,8 +3,8 @@ import { Trouble } from '../../base/trouble.ts';
 import { serverCommand } from '../../distribution/jvm.ts';
 import type { ServerSoftware } from '../../distribution/zookeeper.ts';
 import { log4jProperties, logbackXml } from '../../topology/log4j-properties.ts';
-import { nodeName, type Topology } from '../../topology/topology.ts';
-import { myid, zooCfg } from '../../topology/zoo-cfg.ts';
+import { type NodeSpec, nodeName, type Topology } from '../../topology/topology.ts';
+import { myid, type ServerPlace, zooCfg } from '../../topology/zoo-cfg.ts';
 import type { StartOptions } from '../backend.ts';
 import type { Launcher, ServerDirectories, ServerLaunch } from './machine.ts';
 import { addressOf } from './network.ts';
@@ -27,7 +27,7 @@ export function launcherOf(
         'name it in the topology',
       );
     const own = withOptions(topology, sid, version, options);
-    const places = new Map(topology.nodes.map(({ sid }) => [sid, placeOf(sid, directories)]));
+    const places = new Map(topology.nodes.map((each) => [each.sid, placeOf(each, directories)]));
     const log4j = join(directories.conf, 'log4j.properties');
     const logback = join(directories.conf, 'logback.xml');
     const cfg = join(directories.conf, 'zoo.cfg');
@@ -53,8 +53,8 @@ export function launcherOf(
 }
 
 /** Every server sees its own directories; of the others it only reads the addresses. */
-function placeOf(sid: number, { data, dataLog }: ServerDirectories) {
-  return { host: addressOf(sid), dataDir: data, dataLogDir: dataLog };
+function placeOf({ sid, at = sid, ports }: NodeSpec, { data, dataLog }: ServerDirectories): ServerPlace {
+  return { host: addressOf(at), ...(ports && { ports }), dataDir: data, dataLogDir: dataLog };
 }
 
 function withOptions(topology: Topology, sid: number, version: string, { settings }: StartOptions): Topology {

@@ -30,6 +30,8 @@ export class SandboxMachine implements Machine {
   readonly name: string;
   readonly endpoint: Endpoint;
   readonly logFile: string;
+  /** In whose network it runs. */
+  readonly #at: number;
   readonly #launcher: Launcher;
   readonly #clock: Clock;
   readonly #directories: ServerDirectories;
@@ -41,7 +43,9 @@ export class SandboxMachine implements Machine {
     const home = join(sandboxRoot, nodeName(sid));
     this.sid = sid;
     this.name = nodeName(sid);
-    this.endpoint = { sid, host: addressOf(sid), port: topology.ports.client };
+    const { at = sid, ports = topology.ports } = topology.nodes.find((node) => node.sid === sid)!;
+    this.#at = at;
+    this.endpoint = { sid, host: addressOf(at), port: ports.client };
     this.logFile = join(logDirectory, `${this.name}.log`);
     this.#directories = {
       conf: join(home, 'conf'),
@@ -63,7 +67,7 @@ export class SandboxMachine implements Machine {
       throw new Error(`${this.name} is started while its process still runs`);
     const launch = this.#launcher(this.sid, this.#directories, options);
     for (const { path, text } of launch.files) await writeFile(path, text);
-    const [file, ...args] = inNamespace(this.sid, launch.command);
+    const [file, ...args] = inNamespace(this.#at, launch.command);
     const log = openSync(this.logFile, 'a');
     const child = spawn(file!, args, { stdio: ['ignore', log, log], cwd: this.#directories.conf });
     closeSync(log);

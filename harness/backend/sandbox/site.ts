@@ -48,6 +48,7 @@ class SandboxSite implements OwnSite {
     this.capabilities = {
       ...ownServers,
       'no-myid': 'yes',
+      'shared-address': 'yes',
       'cut-links': 'yes',
       'cut-ports': links.perPort ? 'yes' : needsNft,
     };
