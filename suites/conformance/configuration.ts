@@ -89,6 +89,7 @@ const initLimit: ScenarioInput = {
 
 const directories: ScenarioInput = {
   ...brief,
+  powerOff: true,
   name: 'with dataLogDir the logs lie there, and servers restart from both',
   tags: ['C26'],
   topology: { separateLogDir: true, settings: { snapCount: 100 } },

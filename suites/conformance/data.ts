@@ -16,6 +16,7 @@ export const data: ScenarioInput[] = [
   },
   {
     ...brief,
+    powerOff: true,
     name: 'snapshots in between, every server restarted: all hold the same',
     tags: ['C14'],
     topology: { settings: { snapCount: 100 } },
@@ -54,6 +55,7 @@ export const data: ScenarioInput[] = [
   },
   {
     ...brief,
+    powerOff: true,
     name: 'what was acknowledged survives a kill, a cut and a loss of power',
     tags: ['C18'],
     steps: [

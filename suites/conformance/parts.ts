@@ -6,8 +6,8 @@ export type Expected = NonNullable<Step['expect']>[number];
 /** Few clients: a claim is about servers, and several scenarios share the machine. */
 const fewClients = { use: 'mixed', clients: 5, turnsPerSecond: 40 };
 
-/** What a scenario of a claim has in common. */
-export const brief = { workload: fewClients, warmUpMs: 1000, coolDownMs: 1000 } as const;
+/** What a scenario of a claim has in common. Where the claim is about what survives, all lose power at the end, too. */
+export const brief = { workload: fewClients, warmUpMs: 1000, coolDownMs: 1000, powerOff: false } as const;
 
 /** Clients are served. */
 export const served: Expected = { writes: 'acknowledged' };
