@@ -39,22 +39,21 @@ export const mortalNodes = recipeRule({
     const { sightings } = account.told;
     const presence = new Presence(account);
     const vanished = new Set<number>();
-    const broken: Broken[] = [];
+    const broken = new Map<number, Broken>();
     for (let i = 0; i < sightings.length; i++) {
       const node = sightings.node[i]!;
       const mortal = mortals.get(node);
       const zxid = sightings.zxid[i]!;
       if (!mortal || mortal.deleted || sightings.seen(i) !== absent || zxid < mortal.update.zxid) continue;
-      if (vanished.has(node)) continue;
       const breach = tooEarly(evidence, mortal, presence, sightings.row(i), zxid);
       vanished.add(node);
-      if (breach) broken.push(breach);
+      if (breach && !broken.has(node)) broken.set(node, breach);
     }
     const containers = [...mortals.values()].filter(({ ttlMs }) => ttlMs === undefined).length;
     return {
       relevant: mortals.size,
       seen: `${count(containers, 'container')} and ${count(mortals.size - containers, 'TTL node')}, ${vanished.size} of them vanished`,
-      broken,
+      broken: [...broken.values()],
       inconclusive: vanished.size === 0 && mortals.size > 0 ? 'none of these nodes vanished' : undefined,
     };
   },

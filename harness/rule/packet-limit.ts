@@ -6,13 +6,13 @@ import { byteLength } from './tree/texts.ts';
 import { count, listed } from './words.ts';
 
 const setData = opKinds.indexOf('setData');
-const [ok, fail, unknown] = (['ok', 'fail', 'unknown'] as const).map((each) => outcomes.indexOf(each));
-/** No answer before its deadline (the connection stayed open). */
-const timedOut = -7;
+const [ok, fail] = (['ok', 'fail'] as const).map((each) => outcomes.indexOf(each));
+/** The connection ended. */
+const connectionLoss = -4;
 
 /**
  * A server accepts packets of up to jute.maxbuffer bytes and closes the connection that sends a longer one; nobody else
- * is disturbed, which the other rules see. Without a fault a lost answer has no other excuse.
+ * is disturbed, which the other rules see. A lost answer may have other reasons, so it is no breach.
  */
 export const packetLimit = recipeRule({
   name: 'packet-limit',
@@ -24,12 +24,11 @@ export const packetLimit = recipeRule({
     source: 'Administrator\'s guide (zookeeperAdmin.md), "Unsafe Options"',
   },
   look(evidence) {
-    const { history, plan } = evidence;
+    const { history } = evidence;
     const limit = limitOf(evidence);
-    const quiet = plan.steps.every(({ faults }) => faults.length === 0);
     const broken: Broken[] = [];
-    /** Of those near the limit: how many were within and accepted, and beyond it. */
-    const seen = { accepted: 0, beyond: 0, longest: 0 };
+    /** Of those near the limit: how many were within it and accepted, beyond it, and beyond it at the end of their connection. */
+    const seen = { accepted: 0, longest: 0, beyond: 0, cutOff: 0 };
     for (let row = 0; row < history.length; row++) {
       if (history.kind[row] !== setData) continue;
       const outcome = history.outcome[row];
@@ -38,36 +37,25 @@ export const packetLimit = recipeRule({
         byteLength(history.value(row)) ?? 0,
       );
       if (bytes * 2 < limit) continue;
-      const size = `a packet of ${bytes} bytes`;
       const beyond = bytes > limit;
       if (beyond) seen.beyond++;
-      else if (outcome === ok) {
+      if (beyond && history.error[row] === connectionLoss) seen.cutOff++;
+      if (!beyond && outcome === ok) {
         seen.accepted++;
         seen.longest = Math.max(seen.longest, bytes);
       }
-      const is = (what: string) => `${size} was ${what}, the limit is ${limit}`;
-      if (beyond && outcome === ok)
-        broken.push({ title: is('accepted'), why: 'It is too long.', rows: [row] });
-      if (!beyond && outcome === fail)
-        broken.push({ title: is('refused'), why: 'It is not too long.', rows: [row] });
-      if (!quiet || outcome !== unknown) continue;
-      if (!beyond) {
-        broken.push({
-          title: is('not answered'),
-          why: 'It is not too long, and nothing was broken.',
-          rows: [row],
-        });
-      } else if (history.error[row] === timedOut) {
-        broken.push({ title: is('left without an answer'), why: 'The connection stayed open.', rows: [row] });
-      }
+      const wrong = beyond ? outcome === ok && 'accepted' : outcome === fail && 'refused';
+      if (!wrong) continue;
+      const title = `a packet of ${bytes} bytes was ${wrong}, the limit is ${limit}`;
+      broken.push({ title, why: `It is ${beyond ? '' : 'not '}too long.`, rows: [row] });
     }
     const missing = [
       ...(seen.accepted === 0 ? ['within the limit was accepted'] : []),
-      ...(seen.beyond === 0 ? ['beyond the limit was sent'] : []),
+      ...(seen.cutOff === 0 ? ['beyond the limit ended its connection'] : []),
     ];
     return {
       relevant: seen.accepted + seen.beyond,
-      seen: `limit ${limit} bytes: ${count(seen.accepted, 'packet')} near it accepted, the longest of ${seen.longest}; ${seen.beyond} beyond it`,
+      seen: `limit ${limit} bytes: ${count(seen.accepted, 'packet')} near it accepted, the longest of ${seen.longest}; ${seen.beyond} beyond it, ${seen.cutOff} of them the end of their connection`,
       broken,
       inconclusive: missing.length > 0 ? `no packet ${listed(missing)}` : undefined,
     };

@@ -6,7 +6,7 @@ import { type Expectation, expectationInWords } from '../plan/expectation.ts';
 import type { FaultCall, Plan, PlannedStep, Target } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type NodeSpec, nodeName, type Topology } from '../topology/topology.ts';
-import { atLeast } from '../topology/version.ts';
+import { atLeast, isVersion } from '../topology/version.ts';
 import { workloadNamed } from '../workload/catalogue.ts';
 
 /** Why the client under test cannot be used here; loading it is the only way to know. */
@@ -44,10 +44,11 @@ export function tooOld(
   { nodes }: Pick<Topology, 'nodes'>,
 ): { reason: string; remedy: string } | undefined {
   const { since } = workloadNamed(use);
-  const old = since && nodes.find(({ version }) => !atLeast(version, since.release));
+  const old = since && nodes.find(({ version }) => !isVersion(version) || !atLeast(version, since.release));
   if (!old) return undefined;
+  const what = isVersion(old.version) ? old.version : 'of an unknown release';
   return {
-    reason: `workload "${use}": ${nodeName(old.sid)} is ${old.version}, and ${since.reason}`,
+    reason: `workload "${use}": ${nodeName(old.sid)} is ${what}, and ${since.reason}`,
     remedy: `use ${since.release} or later`,
   };
 }

@@ -10,6 +10,9 @@ export function checkVersion(version: string, thing: string): string {
   return version;
 }
 
+/** Whether it is written like a release; servers of somebody else may not say which one they are. */
+export const isVersion = (text: string) => pattern.test(text);
+
 /**
  * Whether `version` has what came with `first`. A suffix does not count: what came with 3.5.3 is in 3.5.3-beta, which
  * is how ZooKeeper named that release.

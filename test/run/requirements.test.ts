@@ -80,4 +80,6 @@ test('a workload that needs a later release names the server that is too old', (
       'workload "mortals": zk2 is 3.4.14, and releases before 3.5.3 have no TTL nodes, and before 3.5.1 no containers',
     remedy: 'use 3.5.3 or later',
   });
+  const mute = { nodes: whole.nodes.map((node) => ({ ...node, version: 'unknown' })) };
+  expect(tooOld({ use: 'mortals' }, mute)?.reason).toMatch(/zk1 is of an unknown release/);
 });

@@ -4,10 +4,13 @@ import { type Played, plays } from '../recipe-history.ts';
 import type { Simulated } from '../simulated-ensemble.ts';
 import type { Mutation } from './lie.ts';
 
+/** Workloads whose rule has another name. */
+const workloadOf: Partial<Record<Played, string>> = { 'mortal-nodes': 'mortals', 'packet-limit': 'large' };
+
 /** The play of a recipe in the setting of a simulated run. Its disks are another run's, so nobody looks at them. */
 export function playedIn(run: Simulated, played: Played, ops: readonly Op[]): Simulated {
   const { transactions: _, ...rest } = run.rest;
-  const workload = { use: played, clients: 2 };
+  const workload = { use: workloadOf[played] ?? played, clients: 2 };
   return {
     ops: inTurn(ops),
     rest: { ...rest, scenario: { ...rest.scenario, workload }, lacks: { 'server-disks': 'not looked at' } },
