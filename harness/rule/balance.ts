@@ -12,6 +12,8 @@ export const balance = recipeRule({
     quote: 'Work goes to members that are alive in the very transaction that assigns it.',
     source: ownLaw,
   },
+  cannotSee: ['whether the work is spread evenly', 'whether a worker lives long enough to do the task'],
+  byDesign: ['a worker that leaves right after it was given a task'],
   look({ root }, account) {
     const folder = root + balanceTree.workers;
     const presence = new Presence(account);

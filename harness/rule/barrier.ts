@@ -19,6 +19,8 @@ export const barrier = recipeRule({
       '"Double barriers enable clients to synchronize the beginning and the end of a computation. When enough processes have joined the barrier, processes start their computation and leave the barrier once they have finished."',
     source: 'Recipes (recipes.md), "Double Barriers"',
   },
+  cannotSee: ['whether clients of a round work at the same time of the clock'],
+  byDesign: ['a mark whose create had no answer counts as there'],
   look({ root, scenario }, account) {
     const { use, ...given } = scenario.workload;
     const workload = workloadNamed(use);

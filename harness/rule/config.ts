@@ -20,6 +20,11 @@ export const config = recipeRule({
       'Each version replaces the one before it; no client goes back to an older one; all arrive at the last.',
     source: ownLaw,
   },
+  cannotSee: [
+    'when a client learns of a version, up to the bound',
+    'whether all arrive, when clients end sooner than the bound after the heal',
+  ],
+  byDesign: ['versions that a client skips, since a watch tells that something changed and not what'],
   look(evidence, account) {
     const { root } = evidence;
     const pushed = writtenTo(account, root + configTree.current);

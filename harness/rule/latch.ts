@@ -24,6 +24,11 @@ export const latch = recipeRule({
     quote: '"The process that created the znode with the smallest appended sequence number is the leader."',
     source: 'Recipes (recipes.md), "Leader Election"',
   },
+  cannotSee: [
+    'what a leader does outside ZooKeeper',
+    'a candidate ahead whose session nobody saw alive at the act',
+  ],
+  byDesign: ['a leader that does not know yet that its session is over: its act is refused'],
   look(evidence, account) {
     const { root } = evidence;
     const folder = root + latchTree.candidates;

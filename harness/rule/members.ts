@@ -18,6 +18,11 @@ export const members = recipeRule({
       '"Members of the group create ephemeral nodes under the group node. Nodes of the members that fail abnormally will be removed automatically when ZooKeeper detects the failure."',
     source: 'Recipes (recipes.md), "Group Membership"',
   },
+  cannotSee: ['the end of a session that no client was told of'],
+  byDesign: [
+    'a list by a server that lags: it is judged at its own zxid',
+    'a session that expired a moment ago: the leader tells its client before its end is committed',
+  ],
   look({ root, history }, account) {
     const { updates, byZxid, told, sessions, lost } = account;
     const folder = told.paths.find(root + membersTree.members);

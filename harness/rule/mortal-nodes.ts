@@ -34,6 +34,11 @@ export const mortalNodes = recipeRule({
       '"When the last child of a container is deleted, the container becomes a candidate to be deleted by the server at some point in the future. [...] If the znode is not modified within the TTL and has no children it will become a candidate to be deleted by the server at some point in the future."',
     source: 'Programmer\'s guide (zookeeperProgrammers.md), "Container Nodes" and "TTL Nodes"',
   },
+  cannotSee: [
+    'whether a container or TTL node goes at all, as long as some do',
+    'TTLs of nodes that do not hold them as text',
+  ],
+  byDesign: ['a node that stays long after it may go: the leader looks once a minute unless told otherwise'],
   look(evidence, account) {
     const mortals = mortalsIn(account);
     const { sightings } = account.told;

@@ -8,6 +8,8 @@ export const naming = recipeRule({
   name: 'naming',
   about: 'no name that clients were given is used twice',
   guarantee: { quote: 'A name is given to one client once, whatever fails.', source: ownLaw },
+  cannotSee: ['numbers that were drawn and never used'],
+  byDesign: ['gaps between the numbers'],
   look({ root }, account) {
     const used = createdUnder(account, root + namingTree.used);
     const first = new Map<string, Named>();

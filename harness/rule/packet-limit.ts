@@ -23,6 +23,8 @@ export const packetLimit = recipeRule({
       '"jute.maxbuffer: [...] It specifies the maximum size of the data that can be stored in a znode." What is compared is the whole packet (NIOServerCnxn.readLength).',
     source: 'Administrator\'s guide (zookeeperAdmin.md), "Unsafe Options"',
   },
+  cannotSee: ['limits set otherwise than by a JVM flag of the topology', 'requests other than setData'],
+  byDesign: ['a packet within the limit without an answer: faults and slow servers lose answers, too'],
   look(evidence) {
     const { history } = evidence;
     const limit = limitOf(evidence);

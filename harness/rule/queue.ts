@@ -14,6 +14,8 @@ export const queue = recipeRule({
       '"A client that wants to remove from the queue calls the getChildren() function [...] and begins processing nodes with the lowest number."',
     source: 'Recipes (recipes.md), "Queues"',
   },
+  cannotSee: ['whether who took an item also finished it'],
+  byDesign: ['a take without an answer whose transaction nobody saw: its item may be taken'],
   look({ root }, account) {
     const items = createdUnder(account, root + queueTree.items);
     const taken = createdUnder(account, root + queueTree.taken);

@@ -16,7 +16,7 @@ interface Seen extends Pick<Judgement, 'relevant' | 'seen'> {
   inconclusive?: string | undefined;
 }
 
-interface RecipeLaw extends Pick<Rule, 'name' | 'about' | 'guarantee'> {
+interface RecipeLaw extends Pick<Rule, 'name' | 'about' | 'guarantee' | 'cannotSee' | 'byDesign'> {
   look(evidence: Evidence, account: Account): Seen;
 }
 
