@@ -22,7 +22,9 @@ export const naming = defineRecipe({
         return;
       }
       if (player.wrong) await tree.setData(namingTree.counter, `${number}`);
-      await tree.create(`${namingTree.used}/${number}-${player.name}`, '');
+      const use = `${namingTree.used}/${number}-${player.name}`;
+      await tree.create(use, '');
+      await tree.exists(use);
       number = undefined;
     };
   },
