@@ -27,10 +27,6 @@ export const ownLaw = 'the recipe itself, in zxid order; Recipes (recipes.md) sa
 export function recipeRule({ look, ...law }: RecipeLaw): Rule {
   return {
     ...law,
-    cannotSee: ['what a client does outside ZooKeeper while it takes its place for its own'],
-    byDesign: [
-      'a client that has not heard yet that its session ended may still act: only a fencing token stops it',
-    ],
     judge(evidence) {
       const { history } = evidence;
       const { relevant, seen, broken, inconclusive } = look(evidence, accountOf(evidence));
