@@ -105,7 +105,10 @@ async function lookFor(
 ): Promise<Sight> {
   if ('writes' in expectation) {
     const more = clients.ackedWrites - acked;
-    const seen = more === 0 ? 'no write was acknowledged' : `${more} ${more === 1 ? 'write was' : 'writes were'} acknowledged`;
+    const seen =
+      more === 0
+        ? 'no write was acknowledged'
+        : `${more} ${more === 1 ? 'write was' : 'writes were'} acknowledged`;
     return { met: expectation.writes === 'none' ? more === 0 : more > 0, seen };
   }
   if ('exited' in expectation) {

@@ -44,7 +44,7 @@ export function networkScript(sids: readonly number[]): string {
 }
 
 export async function buildNetwork(sids: readonly number[]): Promise<void> {
-  const result = await execa('bash', ['-c', networkScript(sids)], { reject: false, timeout: 20_000 });
+  const result = await execa('bash', ['-c', networkScript(sids)], { reject: false, timeout: 60_000 });
   if (result.failed) {
     throw new Trouble(
       'backend sandbox',

@@ -24,7 +24,7 @@ export async function tryPortCuts(): Promise<string> {
 
 async function inSandbox(script: string, remedy: string): Promise<void> {
   const [file, ...args] = sandboxed(['bash', '-c', script]);
-  const result = await execa(file!, args, { reject: false, timeout: 20_000 });
+  const result = await execa(file!, args, { reject: false, timeout: 60_000 });
   if (!result.failed) return;
   const why = lastLine(result.stderr) || (result.shortMessage ?? 'it failed');
   throw new Trouble('backend sandbox', why, remedy);
