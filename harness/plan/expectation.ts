@@ -5,6 +5,9 @@ import { type Role, roles } from '../topology/roles.ts';
 const who = z.string().regex(/^([1-9]\d*|victims|others)$/, 'must be a server id, "victims" or "others"');
 const pattern = z.string().refine((text) => isPattern(text), 'must be a regular expression');
 
+/** Shorter than that, clients at work may have nothing on the way. */
+const silenceMsMin = 500;
+
 const common = {
   /** Longest wait until it is so; long enough for servers that start on a busy machine. */
   withinMs: z.int().min(0).default(45_000),
@@ -31,6 +34,10 @@ export const expectationSchema = z.union([
     .describe('whether the leader leads in the epoch from before the step'),
   z
     .strictObject({ writes: z.enum(['acknowledged', 'none']), ...common })
+    .refine(({ writes, forMs }) => writes !== 'none' || forMs >= silenceMsMin, {
+      path: ['forMs'],
+      message: `"none" is seen only over time: at least ${silenceMsMin}`,
+    })
     .describe('whether clients have writes acknowledged; "none" is held for forMs'),
   z
     .strictObject({ status: z.literal('agrees'), ...common })

@@ -21,6 +21,7 @@ test.each([
   { log: '(' },
   { leader: 'highest' },
   { leader: 1, epoch: 'new' },
+  { writes: 'none' },
 ])('%o is no expectation', (input) => {
   expect(expectationSchema.safeParse(input).success).toBe(false);
 });
