@@ -27,6 +27,7 @@ export const staleness: Rule = {
   },
   cannotSee: [
     'that a state is old while nobody writes',
+    'the limit of servers that somebody else runs: how old reads are is told, and not judged',
     'writes that nobody had acknowledged when the read was asked for',
   ],
   byDesign: [
@@ -37,7 +38,9 @@ export const staleness: Rule = {
   judge(evidence: Evidence): Judgement {
     const { history, topology } = evidence;
     const aged = agesOf(evidence);
-    const limitNs = (letGoMs(topology) + marginMs) * 1e6;
+    // The settings of servers that somebody else runs are not known, and neither is their limit.
+    const others = evidence.lacks['server-processes'] !== undefined;
+    const limitNs = others ? Number.POSITIVE_INFINITY : (letGoMs(topology) + marginMs) * 1e6;
     const spans = faultSpans(evidence.journal);
     const late = aged.filter(({ row, ageNs }) => {
       const askedNs = history.invokedNs[row]!;
