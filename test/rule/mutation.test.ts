@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { randomFrom } from '../../harness/base/random.ts';
 import { rules } from '../../harness/rule/catalogue.ts';
-import { verdictOf } from '../../harness/rule/judge.ts';
 import type { Evidence } from '../../harness/rule/rule.ts';
 import { guards } from './mutation/guards.ts';
+import { saidBy } from './mutation/said.ts';
 import { mutations } from './mutations.ts';
 import { evidenceOf, type Simulated, simulate } from './simulated-ensemble.ts';
 
@@ -15,18 +15,7 @@ const placesMin = 3;
 const placesMax = 25;
 const table: string[] = [];
 
-/** What each rule says of it, without looking for the core of its findings. */
-function said(evidence: Evidence): Map<string, string> {
-  return new Map(
-    rules.map((rule) => {
-      if (rule.needs?.some((need) => evidence.lacks[need] !== undefined)) return [rule.name, 'unsupported'];
-      const judgement = rule.judge(evidence);
-      const { verdict } = verdictOf(judgement);
-      const gap = verdict === 'pass' && judgement.findings.length > 0;
-      return [rule.name, gap ? 'gap' : verdict];
-    }),
-  );
-}
+const said = (evidence: Evidence) => new Map(rules.map((rule) => [rule.name, saidBy(rule, evidence)]));
 
 function row(name: string, places: number, by: string): void {
   table.push(`${name.padEnd(78)} ${String(places).padStart(3)}  ${by}`);
