@@ -3,7 +3,7 @@ import type { StoredTransactions } from '../../harness/datadir/stored-transactio
 import type { Transaction } from '../../harness/datadir/transaction.ts';
 import { type Op, type Zxid, zxidOf } from '../../harness/history/op.ts';
 import { judgeScenario } from '../../harness/rule/judge.ts';
-import { beginning, evidenceFor, lost, register, row, wrote } from './hand.ts';
+import { beginning, evidenceFor, lost, read, register, row, wrote } from './hand.ts';
 import { type Disk, storedFrom } from './simulated-disks.ts';
 
 /** "1.3" is the third transaction of epoch 1; what stands behind a blank makes it another one. */
@@ -203,6 +203,72 @@ describe('acknowledged writes', () => {
     expect(result.findings[0]!.words).toContain(
       'zk3 went on to 0x100000004 without it. zk1 and zk2 have it.',
     );
+  });
+
+  test('are not looked up behind the damage of a log, which leaves it undecided', () => {
+    const stored = storedFrom([on(1, full), on(2, full), on(3, made)]);
+    stored.servers[2]!.logs[0]!.end = { kind: 'damaged', atByte: 316, why: 'checksum' } as never;
+    const damaged = { ...stored };
+    expect(judge('acknowledged-in-log', damaged, ops)).toMatchObject({
+      findings: [],
+      verdict: 'inconclusive',
+      reason: expect.stringContaining(
+        '1 answer cannot be looked up on zk3: log.100000001 is damaged at byte 316',
+      ),
+    });
+  });
+
+  test.each([
+    ['another request of the session', { cxid: 9 }, 'request 9 of the session, not 3'],
+    ['another path', { path: '/gauntlet/x' }, 'a setData of /gauntlet/x'],
+    ['another value', { value: 'z' }, 'the value "z"'],
+  ])('are not there as %s', (_, change, words) => {
+    const other = [...made, { ...written, ...change } as Transaction];
+    const [found] = judged(on(1, full), on(2, other), on(3, other)).findings;
+    expect(found!.title).toContain('is not on the disk of zk2 and zk3');
+    expect(found!.words).toContain('On zk2 and zk3 this is ');
+    expect(found!.words).toContain(words);
+  });
+
+  const refusal: Transaction = {
+    ...{ zxid: zxidOf(1, 3), session: '1', cxid: 3, timeMs: 0 },
+    ...{ type: 'error', error: -103 },
+  };
+  const refused = [
+    ...beginning(),
+    row('setData', register, 3, { outcome: 'fail', error: -103, version: 7, value: 'b', result: null }),
+  ];
+
+  test('and refusals are transactions, too', () => {
+    const with3 = (...logs: Transaction[][]) =>
+      judge('acknowledged-in-log', storedFrom(logs.map((log, i) => on(i + 1, log))), refused);
+    const whole = [...made, refusal];
+    expect(with3(whole, whole, whole)).toMatchObject({
+      verdict: 'pass',
+      seen: '2 acknowledged writes and 1 refusal looked up on 3 disks; 0 unanswered writes',
+    });
+    const [lacking] = with3(whole, made, made).findings;
+    expect(lacking!.title).toContain('refused write (session 1)');
+    const [applied] = with3(whole, whole, full).findings;
+    expect(applied!.words).toContain('On zk3 this is ');
+  });
+
+  test('a refusal below a snapshot that was taken over shows in nothing', () => {
+    const adopted = [{ zxid: zxid('1.3'), nodes: [] }];
+    const stored = storedFrom([on(1, [...made, refusal]), on(2, [...made, refusal]), on(3, [], adopted)]);
+    const titles = judge('acknowledged-in-log', stored, refused).findings.map(({ title }) => title);
+    expect(titles.filter((title) => title.startsWith('refused'))).toEqual([]);
+  });
+
+  test('whose effect was seen, though nobody answered, is looked up as well', () => {
+    const seen = [
+      ...beginning(),
+      lost('setData', register, { value: 'b' }),
+      read(3, 3, 1, 'b', { session: 2 }),
+    ];
+    const look = (...logs: Transaction[][]) =>
+      judge('acknowledged-in-log', storedFrom(logs.map((log, i) => on(i + 1, log))), seen);
+    expect(look(full, full, full).verdict).toBe('pass');
   });
 
   describe('are in a snapshot that a server took over', () => {
