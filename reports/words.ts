@@ -1,7 +1,9 @@
 import { never } from '../harness/base/never.ts';
 import { anyVersion, formatZxid, type Op } from '../harness/history/op.ts';
+import { actInWords } from '../harness/plan/act.ts';
 import { expectationInWords } from '../harness/plan/expectation.ts';
 import type { Anchor, PlannedStep, Target } from '../harness/plan/plan.ts';
+import { startInWords } from '../harness/plan/start.ts';
 import type { JournalEntry } from '../harness/run/journal-entry.ts';
 import { nodeName } from '../harness/topology/topology.ts';
 import { clip, duration, plural } from './format.ts';
@@ -86,19 +88,21 @@ export function anchorInWords(anchor: Anchor): string {
     return `after ${duration(anchor.afterMs)}${jitter}`;
   }
   if ('acked' in anchor) return `after ${plural(anchor.acked, 'acknowledged write')}`;
+  if ('seen' in anchor) return `when ${expectationInWords(anchor.seen)}`;
   return `when ${anchor.sid === undefined ? 'a server' : nodeName(anchor.sid)} logs /${anchor.log}/`;
 }
 
 /** "after 500 ms: kill on leader; expect that zk2 leads; held for 2 s; then wait until the ensemble serves". */
 export function stepInWords(step: PlannedStep): string {
-  const { heal = [], start = [], faults, keep, expect = [], forMs, gate, after = [] } = step;
+  const { heal = [], start = [], faults, keep, client, expect = [], forMs, gate, after = [] } = step;
   const calls = faults.map(
     ({ fault, target, params }) => `${fault} on ${targetInWords(target)}${paramsInWords(params)}`,
   );
   const parts = [
     heal.length > 0 ? `heal ${heal.join(' and ')}` : '',
-    start.length > 0 ? `start ${servers(start)}` : '',
+    start.length > 0 ? `start ${start.map(startInWords).join(', ')}` : '',
     calls.join(' and '),
+    client === undefined ? '' : actInWords(client),
     ...expect.map((each) => `expect that ${expectationInWords(each)}`),
     forMs > 0 ? `hold for ${duration(forMs)}` : '',
     keep === undefined ? '' : `keep it open as "${keep}"`,

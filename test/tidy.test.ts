@@ -34,7 +34,7 @@ const mayImport: Record<string, string[]> = {
   fault: ['base', 'topology', 'plan', 'backend', 'ensemble'],
   datadir: ['base', 'history', 'client'],
   'fault-table': ['base', 'topology', 'client', 'backend', 'ensemble', 'fault'],
-  workload: ['base', 'history', 'client', 'topology'],
+  workload: ['base', 'history', 'client', 'topology', 'plan'],
   rule: ['base', 'client', 'topology', 'plan', 'history', 'ledger', 'datadir', 'workload'],
   export: ['base', 'history', 'topology', 'rule'],
   lint: ['base', 'topology'],

@@ -13,6 +13,7 @@ import { addLin } from './lin.ts';
 import { lintCommand } from './lint.ts';
 import { kinds, listCommand } from './list.ts';
 import { reportCommand } from './report.ts';
+import { addRepro } from './repro.ts';
 import { runCommand } from './run.ts';
 import { txnsCommand } from './txns.ts';
 
@@ -141,6 +142,7 @@ export function program(): Command {
   addElections(gauntlet);
   addExport(gauntlet);
   addLin(gauntlet);
+  addRepro(gauntlet);
 
   const images = gauntlet.command('images').description('server images on the Docker engine');
   images

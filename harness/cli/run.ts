@@ -5,6 +5,7 @@ import { suiteNamed } from '../../suites/index.ts';
 import type { BackendName } from '../backend/backend.ts';
 import { usage } from '../base/trouble.ts';
 import { parseJvmFlags } from '../distribution/jvm-flags.ts';
+import { startOf } from '../plan/start.ts';
 import type { RunRequest } from '../run/run.ts';
 import { isScenarioFile, loadSuite } from '../scenario/load.ts';
 import type { Scenario, Suite } from '../scenario/scenario.ts';
@@ -129,14 +130,19 @@ function jobsOf(text: string | undefined, scenarios: readonly Scenario[], releas
   return Math.max(1, Math.min(availableParallelism(), byMemory, scenarios.length * releases));
 }
 
-/** Every release that servers of these scenarios run, given those of servers that name none. */
-function versionsIn(scenarios: readonly Scenario[], releases: readonly string[]): string[] {
+/** Every release that servers of these scenarios run, or are upgraded to, given those of servers that name none. */
+export function versionsIn(scenarios: readonly Scenario[], releases: readonly string[]): string[] {
   const versions = releases.flatMap((zookeeper) =>
     scenarios.flatMap(({ topology }) =>
       resolveTopology(topology, zookeeper).nodes.map(({ version }) => version),
     ),
   );
-  return [...new Set(versions)];
+  const later = scenarios.flatMap(({ formation = [], steps }) =>
+    [...formation, ...steps].flatMap(({ start = [] }) =>
+      start.flatMap((each) => startOf(each).version ?? []),
+    ),
+  );
+  return [...new Set([...versions, ...later])];
 }
 
 function commandLine(words: string[], options: RunOptions, seed: number, backend: BackendName): string {

@@ -33,6 +33,7 @@ export class Ensemble {
   readonly members: number[];
   readonly #journal: Pick<Journal, 'write'>;
   readonly #tails = new Map<number, LogTail>();
+  readonly #lasting = new Map<number, Omit<StartOptions, 'jvmFlags'>>();
   readonly #asked = new Set<number>();
   readonly #endedAlone = new Map<number, string>();
   readonly #exits: Promise<void>[] = [];
@@ -63,12 +64,14 @@ export class Ensemble {
     return machine;
   }
 
-  async start(sid: number, options?: StartOptions): Promise<number | undefined> {
+  /** Another release, and other settings, hold for the server's later starts too; flags for this one only. */
+  async start(sid: number, { jvmFlags = [], ...lasting }: StartOptions = {}): Promise<number | undefined> {
     const machine = this.machine(sid);
     await this.#follow(sid);
     this.#asked.delete(sid);
     this.#endedAlone.delete(sid);
-    const { pid, version } = await machine.start(options);
+    this.#lasting.set(sid, { ...this.#lasting.get(sid), ...lasting });
+    const { pid, version } = await machine.start({ ...this.#lasting.get(sid), jvmFlags });
     this.#journal.write({ kind: 'server-start', sid, version, pid });
     const ended = machine.ended().then((exit) => {
       const asked = this.#asked.has(sid);
@@ -213,8 +216,8 @@ export class Ensemble {
   }
 
   /**
-   * Waits until these servers serve. One that cannot, because too few voters run or another fault keeps it from a
-   * quorum, only has to run.
+   * Waits until these servers serve; in vain as soon as one of them ends by itself. One that cannot serve, because too
+   * few voters run or another fault keeps it from a quorum, only has to run.
    */
   async rejoined(sids: readonly number[], linked: (a: number, b: number) => boolean): Promise<string[]> {
     const running = await this.running();
@@ -222,12 +225,20 @@ export class Ensemble {
       sids.map((sid) => {
         const heard = running.filter((other) => other === sid || linked(sid, other));
         if (!isQuorum(this.topology, new Set(heard))) return `${nodeName(sid)} runs and hears no quorum yet`;
-        return waitFor({ what: `${nodeName(sid)} to serve again`, deadlineMs: servingMs }, async () => {
-          const { role } = await this.look(sid);
-          return servingRoles.includes(role) ? `${nodeName(sid)} serves as ${role}` : undefined;
-        });
+        return this.#servesAgain(sid);
       }),
     );
+  }
+
+  async #servesAgain(sid: number): Promise<string> {
+    const wait = { what: `${nodeName(sid)} to serve again`, deadlineMs: servingMs };
+    const { role, ended } = await waitFor(wait, async () => {
+      const ended = this.#endedAlone.get(sid);
+      const { role } = await this.look(sid);
+      return servingRoles.includes(role) || ended !== undefined ? { role, ended } : undefined;
+    });
+    if (ended !== undefined) throw new WaitedInVain(ended);
+    return `${nodeName(sid)} serves as ${role}`;
   }
 
   /** Ends every server of ours at once and drops every cut; what they stored stays. */

@@ -28,9 +28,13 @@ export async function endProof(
   });
 }
 
-/** Starts all victims, then waits until they serve: together, for one of two may be no quorum. */
+/**
+ * Starts the victims that no step has started meanwhile, then waits until all serve: together, for one of two may be no
+ * quorum.
+ */
 export async function rejoin(context: FaultContext, victims: readonly number[]): Promise<string[]> {
-  await context.ensemble.startAll(victims);
+  const running = await context.ensemble.running();
+  await context.ensemble.startAll(victims.filter((victim) => !running.includes(victim)));
   return rejoined(context, victims);
 }
 

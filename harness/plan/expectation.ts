@@ -27,8 +27,17 @@ export const expectationSchema = z.union([
     })
     .describe('what servers say they are, all at the same moment'),
   z
-    .strictObject({ leader: z.union([z.int().min(1), z.enum(['same', 'other', 'any', 'none'])]), ...common })
-    .describe('who leads: a server, the one from before the step, another one, anyone, nobody'),
+    .strictObject({
+      leader: z.union([
+        z.int().min(1),
+        z.array(z.int().min(1)).min(1),
+        z.enum(['same', 'other', 'any', 'none']),
+      ]),
+      ...common,
+    })
+    .describe(
+      'who leads: a server, one of several, the one from before the step, another one, anyone, nobody',
+    ),
   z
     .strictObject({ epoch: z.enum(['same', 'new']), ...common })
     .describe('whether the leader leads in the epoch from before the step'),
@@ -107,5 +116,10 @@ const leaders = {
   any: 'a server leads',
   none: 'no server leads',
 };
-const leaderInWords = (leader: number | keyof typeof leaders) =>
-  typeof leader === 'number' ? `zk${leader} leads` : leaders[leader];
+const leaderInWords = (leader: number | number[] | keyof typeof leaders) =>
+  typeof leader === 'string'
+    ? leaders[leader]
+    : `${[leader]
+        .flat()
+        .map((sid) => `zk${sid}`)
+        .join(' or ')} leads`;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { actSchema } from './act.ts';
 import { expectationSchema } from './expectation.ts';
+import { startSchema } from './start.ts';
 
 /** Who is hit. Roles are resolved at the instant of injection and the answer is journalled. */
 const targetSchema = z.union([
@@ -35,19 +37,23 @@ const anchorSchema = z.union([
   z.strictObject({ afterMs: z.int().min(0), jitterMs: z.int().min(0).default(0) }),
   z.strictObject({ acked: z.int().min(1).describe('writes acknowledged since the step before') }),
   z.strictObject({ log: z.string().describe('regular expression'), sid: z.int().min(1).optional() }),
+  z.strictObject({
+    seen: expectationSchema.describe('as in `expect`; the step waits for it instead of judging it'),
+  }),
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
 
 /**
- * One step: heal what earlier steps kept open, start servers, inject faults (open together, in this order), look at
- * what is expected, hold, heal in reverse order, and look again.
+ * One step: heal what earlier steps kept open, start servers, inject faults (open together, in this order), have a
+ * client act, look at what is expected, hold, heal in reverse order, and look again.
  */
 export const stepSchema = z.strictObject({
   when: anchorSchema.default({ afterMs: 500, jitterMs: 500 }),
   heal: z.array(z.string()).optional().describe('faults kept open by earlier steps, by their names'),
-  start: z.array(z.int().min(1)).optional().describe('servers that have not run yet'),
+  start: z.array(startSchema).optional().describe('servers that do not run'),
   faults: z.array(faultCallSchema).default([]),
   keep: z.string().optional().describe('name under which the faults stay open until a later step heals them'),
+  client: actSchema.optional().describe('what one client does while the faults are open'),
   expect: z.array(expectationSchema).optional().describe('while the faults are open'),
   forMs: z.int().min(0).default(2000),
   /** Whether the ensemble must serve again before the next step begins. */

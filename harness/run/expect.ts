@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { never } from '../base/never.ts';
+import { waitFor } from '../base/wait.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { type Expectation, expectationInWords } from '../plan/expectation.ts';
 import type { Role } from '../topology/roles.ts';
@@ -51,6 +52,15 @@ export async function takeBefore({ ensemble, clients }: Watched): Promise<Before
 
 /** One moment: whether it is so, and what was seen. `undefined`: this look says nothing. */
 type Sight = { met: boolean; seen: string } | undefined;
+
+/** Waits until it is so, whatever was expected; throws WaitedInVain. */
+export async function until(expectation: Expectation, before: Before, watched: Watched): Promise<void> {
+  const what = `that ${expectationInWords(expectation)}`;
+  const acked = watched.clients.ackedWrites;
+  await waitFor({ what, deadlineMs: expectation.withinMs, everyMs: lookEveryMs }, async () =>
+    (await lookFor(expectation, before, acked, watched))?.met ? true : undefined,
+  );
+}
 
 /**
  * Looks until it is so, and then, for as long as it must stay so, that it does; journals what was seen. Servers that do
@@ -185,7 +195,7 @@ function fitLeader(
     case 'other':
       return { met: leader !== undefined && leader !== before.leader, seen };
     default:
-      return leader === undefined && silent ? undefined : { met: leader === wanted, seen };
+      return leader === undefined && silent ? undefined : { met: [wanted].flat().includes(leader!), seen };
   }
 }
 

@@ -6,10 +6,11 @@ import type { Ensemble } from '../ensemble/ensemble.ts';
 import { inject, type OpenFault } from '../fault/inject.ts';
 import type { OpenCuts } from '../fault/open-cuts.ts';
 import type { Anchor, Plan, PlannedStep } from '../plan/plan.ts';
+import { startOf } from '../plan/start.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { Clients } from '../workload/clients.ts';
-import { type Before, expect, takeBefore } from './expect.ts';
+import { type Before, expect, takeBefore, until } from './expect.ts';
 import type { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
@@ -92,7 +93,7 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
 }
 
 /**
- * Heals, starts, breaks, looks, holds, heals in reverse, and looks again; then the ensemble must serve. What is expected
+ * Heals, starts, breaks, has a client act, looks, holds, heals in reverse, and looks again; then the ensemble must serve. What is expected
  * and not seen is journalled, and the scenario goes on.
  */
 async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<void> {
@@ -101,7 +102,9 @@ async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<vo
   try {
     await anchored(step.when, stage, before);
     for (const name of step.heal ?? []) await healKept(name, kept);
-    if (step.start) await ensemble.startAll(step.start);
+    await Promise.all(
+      (step.start ?? []).map(startOf).map(({ sid, ...options }) => ensemble.start(sid, options)),
+    );
     const open: OpenFault[] = [];
     for (const call of step.faults) {
       const fault = await inject(step, call, { ensemble, cuts, clock, undo }, journal);
@@ -109,6 +112,7 @@ async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<vo
       open.push(fault);
       for (const victim of fault.victims) before.victims.add(victim);
     }
+    if (step.client) await clients.act(step.client);
     for (const expectation of step.expect ?? []) await expect(step.index, expectation, before, stage);
     await clock.sleep(step.forMs);
     if (step.keep !== undefined) kept.set(step.keep, open);
@@ -121,7 +125,7 @@ async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<vo
 
   async function gateAfter({ index }: PlannedStep, { ensemble }: Stage): Promise<void> {
     await ensemble.gate();
-    if (await clients.progress(clientsBackMs)) return;
+    if (!clients.work || (await clients.progress(clientsBackMs))) return;
     journal.write({
       kind: 'note',
       text: `no write was acknowledged within ${clientsBackMs} ms after step ${index}`,
@@ -136,10 +140,12 @@ async function healKept(name: string, kept: Kept): Promise<void> {
   for (const fault of open.reverse()) await fault.heal();
 }
 
-async function anchored(when: Anchor, { clients, clock }: Stage, { lines }: Before): Promise<void> {
+async function anchored(when: Anchor, stage: Stage, before: Before): Promise<void> {
+  const { clients, clock } = stage;
   if ('afterMs' in when) return clock.sleep(when.afterMs);
   if ('acked' in when) return clients.acked(when.acked, anchorMs);
-  if ('log' in when) return logged(lines, new RegExp(when.log), when.sid);
+  if ('log' in when) return logged(before.lines, new RegExp(when.log), when.sid);
+  if ('seen' in when) return until(when.seen, before, stage);
   return never(when);
 }
 

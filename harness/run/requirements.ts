@@ -71,6 +71,7 @@ function needsOfNode({ sid, at, stored, myid }: NodeSpec): Need[] {
 
 function needsOfStep({ when, start, faults, expect = [], after = [] }: PlannedStep): Need[] {
   return [
+    ...('seen' in when ? needsOfExpectation(when.seen) : []),
     ...('log' in when ? [{ what: 'a step that waits for a log line', need: 'logs' as const }] : []),
     ...(start ? [{ what: 'a step that starts servers', need: 'signals' as const }] : []),
     ...faults.flatMap(needsOf),

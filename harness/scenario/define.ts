@@ -3,6 +3,7 @@ import { usage } from '../base/trouble.ts';
 import { checkClient } from '../client/foreign/catalogue.ts';
 import { faultNamed } from '../fault/catalogue.ts';
 import type { Step } from '../plan/plan.ts';
+import { startOf } from '../plan/start.ts';
 import { ruleNamed } from '../rule/catalogue.ts';
 import { resolveTopology } from '../topology/resolve.ts';
 import type { Topology } from '../topology/topology.ts';
@@ -47,8 +48,10 @@ function checkServers(scenario: Scenario, { nodes }: Topology, where: string): v
   const { formation = [], outsiders = [], steps } = scenario;
   const sids = nodes.map(({ sid }) => sid);
   const begin = scenario.begin ?? sids;
-  const started = [...begin, ...formation.flatMap(({ start = [] }) => start)];
-  const all = [...started, ...outsiders, ...steps.flatMap(({ start = [] }) => start)];
+  const startsIn = ({ start = [] }: Step) => start.map((each) => startOf(each).sid);
+  const started = [...begin, ...formation.flatMap(startsIn)];
+  const asked = [...formation, ...steps].flatMap(({ client }) => client?.on ?? []);
+  const all = [...started, ...outsiders, ...asked, ...steps.flatMap(startsIn)];
   const stranger = all.find((sid) => !sids.includes(sid));
   if (stranger !== undefined)
     throw usage(where, `there is no server ${stranger}`, `use ids from 1 to ${sids.length}`);

@@ -12,6 +12,7 @@ import { latch } from './recipes/latch.ts';
 import { members } from './recipes/members.ts';
 import { naming } from './recipes/naming.ts';
 import { queue } from './recipes/queue.ts';
+import { scripted } from './scripted.ts';
 import type { Workload } from './workload.ts';
 
 /** Every workload there is. */
@@ -28,6 +29,7 @@ export const workloads: readonly Workload[] = [
   kinds,
   mortals,
   large,
+  scripted,
   idle,
 ];
 

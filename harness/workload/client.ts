@@ -1,6 +1,7 @@
 import { sleep } from '../base/clock.ts';
 import type { RecordedSession } from '../client/recorded-session.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
+import { closeOn } from './close-on.ts';
 import { OwnTree } from './own-tree.ts';
 import type { Turn } from './workload.ts';
 
@@ -21,8 +22,6 @@ export interface ClientSetup {
 
 /** Before the next server is tried, so that a dead ensemble is not hammered. */
 const reconnectMs = 40;
-/** How long a client tries to close its session before it gives up. */
-const closeMs = 10_000;
 
 /**
  * One logical client: does one turn after the other, at its pace, on one session; when the connection is lost it takes
@@ -52,15 +51,7 @@ export class Client {
   async end(): Promise<string | undefined> {
     this.#stopping.abort();
     await this.#life;
-    const session = this.#session;
-    const giveUpAt = performance.now() + closeMs;
-    while (session && performance.now() < giveUpAt) {
-      const { kind } = session.state;
-      if (kind === 'closed' || kind === 'expired') return undefined;
-      if (kind === 'connected') await session.close();
-      else await this.#connect(session);
-    }
-    return session?.name;
+    return this.#session && closeOn(this.#session, this.#setup.endpoints);
   }
 
   async cut(): Promise<void> {

@@ -2,6 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import { startWorker } from '../base/start-worker.ts';
 import { WaitedInVain, waitFor } from '../base/wait.ts';
 import type { Phase } from '../history/op.ts';
+import type { Act } from '../plan/act.ts';
+import { workloadNamed } from './catalogue.ts';
 import type { Answer, Order, Tally, WorkerStart } from './messages.ts';
 
 /** Each order's own deadlines are shorter; this one only says that the worker hangs. */
@@ -11,6 +13,8 @@ type NewOrder<O> = O extends unknown ? Omit<O, 'id'> : never;
 
 /** All clients of a scenario, in a worker of their own: neither a rule nor a report nor a fault delays them. */
 export class Clients {
+  /** Whether they do anything by themselves. */
+  readonly work: boolean;
   readonly #worker: Worker;
   readonly #onTally: (tally: Tally) => void;
   readonly #waiting = new Map<number, { resolve: (note?: string) => void; reject: (error: Error) => void }>();
@@ -19,6 +23,9 @@ export class Clients {
   #dead: Error | undefined;
 
   constructor(start: WorkerStart, onTally: (tally: Tally) => void) {
+    const { use, client: _client, ...params } = start.workload;
+    const workload = workloadNamed(use);
+    this.work = workload.clients(workload.params.parse(params)).count > 0;
     this.#onTally = onTally;
     this.#worker = startWorker(import.meta.url, 'worker', start);
     this.#worker.on('message', (answer: Answer) => this.#hear(answer));
@@ -33,6 +40,15 @@ export class Clients {
 
   async begin(): Promise<void> {
     await this.#order({ order: 'begin' });
+  }
+
+  /**
+   * Has one client do what a step says; resolves when it is answered, or at once when nobody is to wait. Throws
+   * WaitedInVain when the server takes no session.
+   */
+  async act(act: Act): Promise<void> {
+    const refused = await this.#order({ order: 'act', act });
+    if (refused !== undefined) throw new WaitedInVain(refused);
   }
 
   /** Lets running operations end and closes every session; resolves with what stayed open, if anything. */

@@ -1,17 +1,19 @@
 import { sleep } from '../base/clock.ts';
 import { randomFrom } from '../base/random.ts';
-import { waitFor } from '../base/wait.ts';
+import { WaitedInVain, waitFor } from '../base/wait.ts';
 import { wire } from '../client/foreign/catalogue.ts';
 import { ForeignSession } from '../client/foreign/foreign-session.ts';
 import type { NoteSink } from '../client/foreign/note.ts';
 import { RecordedSession, type Recorder } from '../client/recorded-session.ts';
 import type { Phase } from '../history/op.ts';
+import type { Act } from '../plan/act.ts';
 import { workloadNamed } from './catalogue.ts';
 import { Client } from './client.ts';
 import { ForeignClient } from './foreign-client.ts';
 import type { Tally, WorkerStart } from './messages.ts';
 import { OwnTree } from './own-tree.ts';
 import { readTree } from './read-tree.ts';
+import { Script } from './script.ts';
 import type { Workload } from './workload.ts';
 
 /** A server that just said it serves takes a session within this, loaded machine or not. */
@@ -28,6 +30,7 @@ export class Crowd {
   readonly #params: unknown;
   readonly #clients: (Client | ForeignClient)[];
   readonly #notes: NoteSink;
+  readonly #script: Script;
   #sessions = 0;
 
   constructor(start: WorkerStart, recorder: Recorder, notes: NoteSink) {
@@ -35,6 +38,7 @@ export class Crowd {
     this.#start = start;
     this.#recorder = recorder;
     this.#notes = notes;
+    this.#script = new Script(start.endpoints, start.root, (name, pace) => this.#newSession(name, pace));
     this.#workload = workloadNamed(use);
     this.#params = this.#workload.params.parse(params);
     const { count, ...pace } = this.#workload.clients(this.#params);
@@ -69,13 +73,24 @@ export class Crowd {
     await Promise.all(this.#clients.map((client) => client.begin()));
   }
 
+  /** Says why the client has no session there, if it has none. */
+  async act(act: Act): Promise<string | undefined> {
+    try {
+      await this.#script.act(act);
+      return undefined;
+    } catch (error) {
+      if (error instanceof WaitedInVain) return error.message;
+      throw error;
+    }
+  }
+
   /** Says which sessions could not be closed, if any; they have expired when this resolves. */
   async quiesce(): Promise<string | undefined> {
-    const open = (await Promise.all(this.#clients.map((client) => client.end()))).filter(
-      (name) => name !== undefined,
-    );
+    const all = [...this.#clients.map((client) => client.end()), ...this.#script.end()];
+    const open = (await Promise.all(all)).filter((name) => name !== undefined);
     if (open.length === 0) return undefined;
-    const { sessionTimeoutMs } = this.#workload.clients(this.#params);
+    const pace = this.#workload.clients(this.#params);
+    const sessionTimeoutMs = Math.max(pace.sessionTimeoutMs, this.#script.sessionTimeoutMs);
     // Expiry is rounded up to the next tick and starts anew with a new leader: twice the timeout is past both.
     await sleep(2 * sessionTimeoutMs);
     return `${open.length} sessions could not be closed: ${open.join(', ')}`;
@@ -95,7 +110,7 @@ export class Crowd {
 
   /** Ends without a word to any server: whatever still runs becomes unknown. */
   async cut(): Promise<void> {
-    await Promise.all(this.#clients.map((client) => client.cut()));
+    await Promise.all([...this.#clients.map((client) => client.cut()), this.#script.cut()]);
   }
 
   count(): Pick<Tally, 'connected' | 'sessions'> {

@@ -1,6 +1,7 @@
 import type { Origin } from '../base/clock.ts';
 import type { Auth } from '../client/auth.ts';
 import type { Phase } from '../history/op.ts';
+import type { Act } from '../plan/act.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
 
 /** What the clients' worker is started with. */
@@ -22,6 +23,8 @@ export interface WorkerStart {
 export type Order = { id: number } & (
   | { order: 'set-up' }
   | { order: 'begin' }
+  /** Have one client do what a step says. */
+  | { order: 'act'; act: Act }
   /** Let running ops end, then close every session. */
   | { order: 'quiesce' }
   | { order: 'read-all'; phase: Phase }

@@ -36,6 +36,7 @@ const acts: { [K in Order['order']]: (order: Extract<Order, { order: K }>) => Pr
       await crowd.begin();
       return undefined;
     },
+    act: ({ act }) => crowd.act(act),
     quiesce: () => crowd.quiesce(),
     'read-all': async ({ phase }) => {
       await crowd.readAll(phase);

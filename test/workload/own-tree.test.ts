@@ -101,7 +101,7 @@ test('every operation reaches the server below the root, and the history has the
 });
 
 /** What carries clients to servers, and hands a workload nothing but its tree. */
-const carriers = ['client.ts', 'crowd.ts', 'own-tree.ts', 'read-tree.ts'];
+const carriers = ['client.ts', 'close-on.ts', 'crowd.ts', 'own-tree.ts', 'read-tree.ts', 'script.ts'];
 
 test('workloads have no other way to a server', () => {
   const folder = new URL('../../harness/workload/', import.meta.url);

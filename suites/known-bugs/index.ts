@@ -1,0 +1,40 @@
+import { usage } from '../../harness/base/trouble.ts';
+import { defineSuite } from '../../harness/scenario/define.ts';
+import type { Scenario } from '../../harness/scenario/scenario.ts';
+import type { Recipe } from './recipe.ts';
+import { zookeeper2845 } from './zookeeper-2845.ts';
+import { zookeeper2960 } from './zookeeper-2960.ts';
+import { zookeeper4306 } from './zookeeper-4306.ts';
+import { zookeeper4643 } from './zookeeper-4643.ts';
+import { zookeeper4925 } from './zookeeper-4925.ts';
+
+/** Every bug that can be brought back, in the order `gauntlet repro --list` prints them. */
+export const knownBugs: readonly Recipe[] = [
+  zookeeper4925,
+  zookeeper2845,
+  zookeeper2960,
+  zookeeper4643,
+  zookeeper4306,
+];
+
+export function recipeOf(word: string): Recipe {
+  const recipe = knownBugs.find(({ id }) => id === word.toUpperCase());
+  if (recipe) return recipe;
+  throw usage(
+    `repro ${word}`,
+    'there is no recipe for it',
+    `use one of ${knownBugs.map(({ id }) => id).join(', ')}`,
+  );
+}
+
+/** A recipe on one release, `times` times; each is a scenario of its own with draws of its own. */
+export function triesOf(recipe: Recipe, release: string, times: number): Scenario[] {
+  const { id, breaks } = recipe;
+  const name = (n: number) => `${id} on ${release}${times > 1 ? `, try ${n} of ${times}` : ''}`;
+  const scenarios = Array.from({ length: times }, (_, i) => ({
+    ...recipe.scenario(release),
+    name: name(i + 1),
+    about: breaks,
+  }));
+  return defineSuite({ name: id.toLowerCase(), scenarios }, id).scenarios;
+}

@@ -1,0 +1,49 @@
+import type { Recipe } from './recipe.ts';
+
+const breaks =
+  'a write that failed and was overruled comes back on one server, in place of an acknowledged one';
+const caughtBy = ['durability', 'replicas-identical', 'linearizable-writes'];
+
+/**
+ * A deposed leader has logged a proposal that nobody else has. Rejoining, it tells its last committed zxid while its log
+ * has more, gets a DIFF, and finds the proposal again when it restarts (ZOOKEEPER-2845; fixed in 3.4.12 and 3.5.4).
+ */
+export const zookeeper2845: Recipe = {
+  id: 'ZOOKEEPER-2845',
+  breaks,
+  bad: '3.4.11',
+  healthy: '3.4.14',
+  caughtBy,
+  scenario: (version) => ({
+    topology: { version },
+    workload: { use: 'scripted' },
+    begin: [1, 3],
+    formation: [{ when: { seen: { leader: 3 } }, start: [2] }],
+    warmUpMs: 0,
+    coolDownMs: 0,
+    steps: [
+      { when: { afterMs: 0 }, client: { on: 3, do: [{ create: '/before' }] }, forMs: 0 },
+      {
+        when: { afterMs: 0 },
+        faults: [{ fault: 'isolate', target: [3] }],
+        keep: 'cut',
+        client: { on: 3, do: [{ create: '/x', data: 'A' }], wait: false },
+        forMs: 0,
+        gate: false,
+      },
+      {
+        when: { seen: { leader: [1, 2] } },
+        client: { name: 'another', on: 2, do: [{ create: '/x', data: 'B' }] },
+        forMs: 0,
+        gate: false,
+      },
+      { when: { afterMs: 0 }, heal: ['cut'], forMs: 0 },
+      { when: { afterMs: 0 }, faults: [{ fault: 'kill', target: [3] }], forMs: 0 },
+      {
+        when: { afterMs: 0 },
+        client: { name: 'third', on: 3, do: [{ sync: '/x' }, { getData: '/x' }, { create: '/end' }] },
+        forMs: 0,
+      },
+    ],
+  }),
+};
