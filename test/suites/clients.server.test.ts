@@ -57,7 +57,7 @@ describe.skipIf(machineLacks)(
           if (verdict === 'pass') expect(relevant, rule).toBeGreaterThan(0);
         }
         const unjudged = rules.filter(({ verdict }) => verdict === 'unsupported').map(({ rule }) => rule);
-        expect(unjudged).toEqual(['sync-reads', 'watches']);
+        expect(unjudged).toEqual(['sync-reads', 'staleness', 'watches']);
       },
     );
 
