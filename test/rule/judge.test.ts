@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { historyOf } from '../../harness/history/in-memory.ts';
-import { ruleNamed, rules } from '../../harness/rule/catalogue.ts';
+import { rulesOf } from '../../harness/rule/applicable.ts';
+import { ruleNamed } from '../../harness/rule/catalogue.ts';
 import { judgeScenario } from '../../harness/rule/judge.ts';
 import { evidenceOf, simulate } from './simulated-ensemble.ts';
 
 const run = simulate(3, { events: 400 });
 const evidence = evidenceOf(run, run.ops);
-const names = rules
-  .filter(({ of }) => of !== 'client')
-  .map(({ name }) => name)
-  .filter((name) => name !== 'expectations');
+const names = rulesOf(evidence.scenario);
 
 test('a sound run passes, and every rule says what it saw', () => {
   const verdict = judgeScenario(evidence, names);
