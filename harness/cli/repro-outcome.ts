@@ -64,7 +64,7 @@ export function standingOf(recipe: Try['recipe'], tries: readonly Try[]): Standi
 export const isReproduced = ({ hits, clean, controls }: Standing) => hits > 0 && clean === controls;
 
 /** The track record as a page of Markdown; `how` says where its figures come from. */
-export function trackRecord(standings: readonly Standing[], how: string): string {
+export function trackRecord(standings: readonly Standing[], how: { command: string; where: string }): string {
   const rows = standings.map(({ recipe, hits, tries, clean, controls, secondsEach, rules }) =>
     [
       recipe.id,
@@ -81,7 +81,7 @@ export function trackRecord(standings: readonly Standing[], how: string): string
     'Known bugs of ZooKeeper, brought back on real servers by their recipes and found by the rules that judge every run',
     '([repro](repro.md)). A rule counts as having caught a bug when it found a breach on the bad release.',
     '',
-    `Written by \`gauntlet repro --all\`: ${how}.`,
+    `Written by \`${how.command}\` (${how.where}).`,
     '',
     '| bug | what breaks | bad release: hits/tries | control: clean/tries | s a try | caught by |',
     '| --- | --- | --- | --- | --- | --- |',

@@ -37,10 +37,13 @@ export function addRepro(gauntlet: Command): void {
   gauntlet
     .command('repro')
     .description('bring a known bug back on a real release that had it; the rules find it by its symptom')
-    .argument('[bug]', 'an issue, as ZOOKEEPER-4925')
+    .argument('[bug...]', 'issues, as ZOOKEEPER-4925')
     .option('--list', 'which bugs there are recipes for')
-    .option('--all', 'every bug, each with its control; writes track-record.md into the run directory')
-    .option('--control', 'as often on a release without the bug, which must stay clean')
+    .option('--all', 'every bug there is a recipe for, each with its control')
+    .option(
+      '--control',
+      'as often on a release without the bug, which must stay clean; writes track-record.md into the run directory',
+    )
     .option('--times <n>', 'how often (default: once)')
     .addOption(
       new Option('--backend <name>', 'where servers run')
@@ -62,14 +65,15 @@ Exit codes of repro:
     .action(reproCommand);
 }
 
-async function reproCommand(bug: string | undefined, options: ReproOptions): Promise<void> {
+async function reproCommand(words: string[], options: ReproOptions): Promise<void> {
   if (options.list) return list(options);
   const say = sayer(options);
-  const recipes = chosen(bug, options);
+  const recipes = chosen(words, options);
+  const control = options.control || options.all;
   const times = timesOf(options.times);
   const seed = seedOf(options.seed);
   const planned = recipes.flatMap((recipe) => {
-    const releases = options.control || options.all ? [recipe.bad, recipe.healthy] : [recipe.bad];
+    const releases = control ? [recipe.bad, recipe.healthy] : [recipe.bad];
     return releases.flatMap((release) =>
       triesOf(recipe, release, times).map((scenario) => ({ recipe, release, scenario })),
     );
@@ -81,8 +85,9 @@ async function reproCommand(bug: string | undefined, options: ReproOptions): Pro
     versionsFor: () => versionsIn(scenarios, [recipes[0]!.bad]),
     say,
   });
-  const suite = options.all ? 'known-bugs' : recipes[0]!.id.toLowerCase();
+  const suite = recipes.length > 1 ? 'known-bugs' : recipes[0]!.id.toLowerCase();
   say(`${suite} · seed ${seed} · ${scenarios.length} tries · backend ${servers.backend} (${why})`);
+  const command = commandLine(words, { ...options, backend: servers.backend }, times, seed);
   const directory = await makeRunDirectory(options.out, suite, seed, say);
 
   const ends: Extract<RunEvent, { at: 'end' }>[] = [];
@@ -90,7 +95,6 @@ async function reproCommand(bug: string | undefined, options: ReproOptions): Pro
   const onSignal = () => interrupt.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const progress = progressOn(options.json ? undefined : process.stdout);
-  const words = options.all ? '--all' : recipes[0]!.id;
   await run({
     ...{ suite, scenarios, seed, servers, directory, java },
     releases: [recipes[0]!.bad],
@@ -98,7 +102,7 @@ async function reproCommand(bug: string | undefined, options: ReproOptions): Pro
     jobs: 1,
     jvmFlags: { all: [], bySid: new Map() },
     claims: [],
-    command: `gauntlet repro ${words} --times ${times}${options.control ? ' --control' : ''} --seed ${seed}`,
+    command,
     signal: interrupt.signal,
     onEvent: (event) => {
       progress.onEvent(event);
@@ -108,20 +112,32 @@ async function reproCommand(bug: string | undefined, options: ReproOptions): Pro
 
   const tries = planned.map(({ recipe, release }, i): Try => ({ recipe, release, ...ends[i]! }));
   const standings = recipes.map((recipe) => standingOf(recipe, tries));
-  if (options.all) {
-    const how = `seed ${seed}, ${cpus().length} cores, ${servers.backend}, one try at a time`;
+  if (control) {
+    const where = `${cpus().length} cores, ${servers.backend}, one try at a time`;
+    const how = { command, where };
     writeFileSync(join(directory, 'track-record.md'), trackRecord(standings, how));
   }
   tell(tries, standings, directory, seed, options);
   process.exitCode = interrupt.signal.aborted ? 130 : standings.every(isReproduced) ? 0 : 1;
 }
 
-function chosen(bug: string | undefined, { all }: ReproOptions): readonly Recipe[] {
-  const remedy = 'name one bug of `gauntlet repro --list`, or give --all';
-  if (all && bug !== undefined) throw usage(`repro ${bug} --all`, 'one bug, or all of them', remedy);
+function chosen(words: readonly string[], { all }: ReproOptions): readonly Recipe[] {
+  const remedy = 'name bugs of `gauntlet repro --list`, or give --all';
+  if (all && words.length > 0) throw usage(`repro ${words[0]} --all`, 'some bugs, or all of them', remedy);
   if (all) return knownBugs;
-  if (bug === undefined) throw usage('repro', 'no bug was named', remedy);
-  return [recipeOf(bug)];
+  if (words.length === 0) throw usage('repro', 'no bug was named', remedy);
+  return [...new Set(words.map(recipeOf))];
+}
+
+function commandLine(
+  words: readonly string[],
+  options: Pick<ReproOptions, 'all' | 'control'> & { backend: string },
+  times: number,
+  seed: number,
+): string {
+  const flags = [...(options.all ? ['--all'] : []), ...(options.control ? ['--control'] : [])];
+  const parts = ['gauntlet repro', ...words, ...flags, '--times', times, '--backend', options.backend];
+  return [...parts, '--seed', seed].join(' ');
 }
 
 function timesOf(text = '1'): number {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineFault, type Fault } from './fault.ts';
-import { endProof, rejoin, running } from './process-proof.ts';
+import { alive, endProof, rejoin, running } from './process-proof.ts';
 
 const none = z.strictObject({});
 
@@ -12,7 +12,7 @@ function ending(name: string, about: string, signal: 'SIGKILL' | 'SIGTERM'): Fau
     params: none,
     needs: () => ['signals'],
     async inject(context, victims) {
-      await running(context, victims);
+      await (signal === 'SIGKILL' ? alive : running)(context, victims);
       const exits = await context.ensemble.end(victims, signal);
       const proof = await endProof(context, victims, exits, signal);
       return { proof, heal: () => rejoin(context, victims) };

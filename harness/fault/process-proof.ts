@@ -11,6 +11,14 @@ export async function running({ ensemble }: FaultContext, victims: readonly numb
   }
 }
 
+/** A frozen server can be killed too: SIGKILL asks no process. */
+export async function alive({ ensemble }: FaultContext, victims: readonly number[]): Promise<void> {
+  for (const victim of victims) {
+    if ((await ensemble.machine(victim).state()) === 'gone')
+      throw new FaultMissed(`${nodeName(victim)} was gone already`);
+  }
+}
+
 /** The processes are gone, by the signal we sent, and nothing listens on their client ports. */
 export async function endProof(
   { ensemble }: FaultContext,

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { never } from '../base/never.ts';
-import { waitFor } from '../base/wait.ts';
+import { WaitedInVain } from '../base/wait.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { type Expectation, expectationInWords } from '../plan/expectation.ts';
 import type { Role } from '../topology/roles.ts';
@@ -53,15 +53,6 @@ export async function takeBefore({ ensemble, clients }: Watched): Promise<Before
 /** One moment: whether it is so, and what was seen. `undefined`: this look says nothing. */
 type Sight = { met: boolean; seen: string } | undefined;
 
-/** Waits until it is so, whatever was expected; throws WaitedInVain. */
-export async function until(expectation: Expectation, before: Before, watched: Watched): Promise<void> {
-  const what = `that ${expectationInWords(expectation)}`;
-  const acked = watched.clients.ackedWrites;
-  await waitFor({ what, deadlineMs: expectation.withinMs, everyMs: lookEveryMs }, async () =>
-    (await lookFor(expectation, before, acked, watched))?.met ? true : undefined,
-  );
-}
-
 /**
  * Looks until it is so, and then, for as long as it must stay so, that it does; journals what was seen. Servers that do
  * not answer in time say nothing: on a busy machine that is no observation.
@@ -72,7 +63,30 @@ export async function expect(
   before: Before,
   watched: Watched,
 ): Promise<void> {
-  const { clock, journal, clients } = watched;
+  const outcome = await watch(expectation, before, watched);
+  watched.journal.write({
+    kind: 'expectation',
+    step,
+    what: expectationInWords(expectation),
+    ...outcome,
+  });
+}
+
+/** The same for what is waited for and not judged: throws WaitedInVain when it is not seen. */
+export async function until(expectation: Expectation, before: Before, watched: Watched): Promise<void> {
+  const { met, seen, tookMs } = await watch(expectation, before, watched);
+  if (met) return;
+  throw new WaitedInVain(
+    `waited ${tookMs} ms to see that ${expectationInWords(expectation)}; last seen: ${seen}`,
+  );
+}
+
+async function watch(
+  expectation: Expectation,
+  before: Before,
+  watched: Watched,
+): Promise<{ met: boolean; seen: string; tookMs: number }> {
+  const { clock, clients } = watched;
   const begunNs = clock.nowNs();
   const msSince = (ns: number) => (clock.nowNs() - ns) / 1e6;
   let acked = clients.ackedWrites;
@@ -96,15 +110,7 @@ export async function expect(
     if (sinceNs === undefined && msSince(begunNs) > expectation.withinMs) break;
     await clock.sleep(lookEveryMs);
   }
-  const tookMs = Math.round(((sinceNs ?? clock.nowNs()) - begunNs) / 1e6);
-  journal.write({
-    kind: 'expectation',
-    step,
-    what: expectationInWords(expectation),
-    met,
-    seen: last,
-    tookMs,
-  });
+  return { met, seen: last, tookMs: Math.round(((sinceNs ?? clock.nowNs()) - begunNs) / 1e6) };
 }
 
 async function lookFor(

@@ -2,7 +2,7 @@ import { usage } from '../../harness/base/trouble.ts';
 import { defineSuite } from '../../harness/scenario/define.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import type { Recipe } from './recipe.ts';
-import { zookeeper2845 } from './zookeeper-2845.ts';
+import { zookeeper2845, zookeeper2845Kill } from './zookeeper-2845.ts';
 import { zookeeper2960 } from './zookeeper-2960.ts';
 import { zookeeper4306 } from './zookeeper-4306.ts';
 import { zookeeper4643 } from './zookeeper-4643.ts';
@@ -12,13 +12,14 @@ import { zookeeper4925 } from './zookeeper-4925.ts';
 export const knownBugs: readonly Recipe[] = [
   zookeeper4925,
   zookeeper2845,
+  zookeeper2845Kill,
   zookeeper2960,
   zookeeper4643,
   zookeeper4306,
 ];
 
 export function recipeOf(word: string): Recipe {
-  const recipe = knownBugs.find(({ id }) => id === word.toUpperCase());
+  const recipe = knownBugs.find(({ id }) => id.toLowerCase() === word.toLowerCase());
   if (recipe) return recipe;
   throw usage(
     `repro ${word}`,

@@ -1,5 +1,8 @@
 import type { Recipe } from './recipe.ts';
 
+/** Longer than a leader takes to log a request, shorter than it waits for its followers (1.8 s). */
+const loggedMs = 300;
+
 const breaks =
   'a write that failed and was overruled comes back on one server, in place of an acknowledged one';
 const caughtBy = ['durability', 'replicas-identical', 'linearizable-writes'];
@@ -38,6 +41,53 @@ export const zookeeper2845: Recipe = {
         gate: false,
       },
       { when: { afterMs: 0 }, heal: ['cut'], forMs: 0 },
+      { when: { afterMs: 0 }, faults: [{ fault: 'kill', target: [3] }], forMs: 0 },
+      {
+        when: { afterMs: 0 },
+        client: { name: 'third', on: 3, do: [{ sync: '/x' }, { getData: '/x' }, { create: '/end' }] },
+        forMs: 0,
+      },
+    ],
+  }),
+};
+
+/** The same without a cut link: followers are frozen, so that they do not get the proposal, and killed. */
+export const zookeeper2845Kill: Recipe = {
+  id: 'ZOOKEEPER-2845-kill',
+  breaks,
+  bad: '3.4.11',
+  healthy: '3.4.14',
+  caughtBy,
+  scenario: (version) => ({
+    topology: { version },
+    workload: { use: 'scripted' },
+    begin: [1, 3],
+    formation: [{ when: { seen: { leader: 3 } }, start: [2] }],
+    warmUpMs: 0,
+    coolDownMs: 0,
+    steps: [
+      { when: { afterMs: 0 }, client: { on: 3, do: [{ create: '/before' }] }, forMs: 0 },
+      {
+        when: { afterMs: 0 },
+        faults: [{ fault: 'pause', target: [1, 2] }],
+        keep: 'frozen',
+        client: { on: 3, do: [{ create: '/x', data: 'A' }], wait: false },
+        forMs: loggedMs,
+        gate: false,
+      },
+      {
+        when: { afterMs: 0 },
+        faults: [{ fault: 'kill', target: [1, 2] }],
+        keep: 'gone',
+        forMs: 0,
+        gate: false,
+      },
+      { when: { seen: { leader: 'none' } }, heal: ['gone', 'frozen'], forMs: 0 },
+      {
+        when: { afterMs: 0 },
+        client: { name: 'another', on: 2, do: [{ create: '/x', data: 'B' }] },
+        forMs: 0,
+      },
       { when: { afterMs: 0 }, faults: [{ fault: 'kill', target: [3] }], forMs: 0 },
       {
         when: { afterMs: 0 },

@@ -47,7 +47,7 @@ test('a bug is reproduced when it was hit, and its control, if any, was always c
 
 test('the track record has the figures of all tries, and the rules that found the bug', () => {
   const tries = [hit('3.9.3'), tried('3.9.3', 'pass'), tried('3.9.5', 'pass')];
-  expect(trackRecord([standingOf(recipe, tries)], 'seed 1')).toContain(
+  expect(trackRecord([standingOf(recipe, tries)], { command: 'gauntlet repro', where: 'here' })).toContain(
     '| ZOOKEEPER-1 | a write is lost | 3.9.3: 1/2 | 3.9.5: 1/1 | 7 | durability |',
   );
 });

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { actInWords, actSchema } from '../../harness/plan/act.ts';
+import { expectationInWords, expectationSchema } from '../../harness/plan/expectation.ts';
+import { startInWords, startOf, startSchema } from '../../harness/plan/start.ts';
+
+test('what a client does in a step reads as a sentence', () => {
+  const act = actSchema.parse({
+    name: 'a',
+    on: 2,
+    do: [{ create: '/x', count: 3 }, { sync: '/x0' }, { close: true }],
+    wait: false,
+  });
+  expect(actInWords(act)).toBe('a on zk2: create /x 3 times, sync /x0, close, without waiting');
+});
+
+test('a name that leads out of the scenario, and a thing that is two, are refused', () => {
+  for (const doing of [{ create: 'x' }, { create: '//x' }, { create: '/x', delete: '/x' }, {}])
+    expect(actSchema.safeParse({ on: 1, do: [doing] }).success).toBe(false);
+});
+
+test('a server is started as it is, or with what is named', () => {
+  expect(startOf(startSchema.parse(2))).toEqual({ sid: 2 });
+  const other = startSchema.parse({ sid: 2, version: '3.9.5', jvmFlags: ['-Da=b'] });
+  expect(startOf(other)).toEqual({ sid: 2, version: '3.9.5', jvmFlags: ['-Da=b'] });
+  expect(startInWords(other)).toBe('zk2 on 3.9.5 with -Da=b');
+});
+
+test('one of several may be the leader that is expected', () => {
+  expect(expectationInWords(expectationSchema.parse({ leader: [1, 2] }))).toBe('zk1 or zk2 leads');
+});
