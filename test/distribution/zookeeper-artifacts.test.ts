@@ -13,6 +13,8 @@ describe('the artifacts of a release', () => {
       'org.slf4j:slf4j-log4j12',
     ]);
     expect(namesOf(rest)).toEqual([
+      'jetty-servlet 9.4.57.v20241219',
+      'jackson-databind 2.15.2',
       'snappy-java 1.1.10.5',
       'metrics-core 4.1.12.1',
       'slf4j-api 2.0.13',
