@@ -28,7 +28,8 @@ function* batches(parts: Iterable<Collected>): Generator<string> {
     yield `${lines.join('\n')}\n`;
     lines = [];
   }
-  yield `${lines.join('\n')}\n`;
+  // A full batch may have been the last.
+  if (lines.length > 0) yield `${lines.join('\n')}\n`;
 }
 
 /** A row is flat, so that it reads well in other tools: {"zxid":"0x100000001","session":…,"type":…,"on":[1,2,3]}. */
@@ -55,6 +56,8 @@ export function readTransactions(path: string): StoredTransactions {
     if (format !== firstLine.format || layout !== firstLine.layout)
       throw new Error(`format "${format}" in layout ${layout}, not ${JSON.stringify(firstLine)}`);
     for (const line of lines) {
+      // Files of a thousand lines, or two, once ended in an empty one.
+      if (line === '') continue;
       if (line.startsWith('{"node":')) {
         stored.nodes.push(withoutHex<{ node: AdoptedNode }>(line).node);
       } else if (line.startsWith('{"servers":')) {
