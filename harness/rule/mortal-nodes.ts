@@ -38,7 +38,10 @@ export const mortalNodes = recipeRule({
     'whether a container or TTL node goes at all, as long as some do',
     'TTLs of nodes that do not hold them as text',
   ],
-  byDesign: ['a node that stays long after it may go: the leader looks once a minute unless told otherwise'],
+  byDesign: [
+    'a node that stays long after it may go: the leader looks once a minute unless told otherwise',
+    'a TTL node that goes although somebody wrote to it again: once it was left alone for its TTL it is a candidate, and the leader that deletes its candidates looks again only at their children (deleteContainer in PrepRequestProcessor)',
+  ],
   look(evidence, account) {
     const mortals = mortalsIn(account);
     const { sightings } = account.told;
@@ -112,12 +115,11 @@ function tooEarly(
     const title = `container ${update.path} vanished by zxid ${zxidText(zxid)} although it never had a child`;
     return { title, why: 'A container that was never used stays.', rows };
   }
-  const last = writes.findLast((write) => write.zxid <= zxid) ?? { row: update.row };
-  const passedNs = history.returnedNs[row]! - history.invokedNs[last.row]!;
-  if (passedNs + slackNs >= ttlMs * 1e6) return undefined;
-  return {
-    title: `${update.path} vanished ${seconds(passedNs)} after the last write to it, although its TTL is ${ttlMs} ms`,
-    why: `The last write was ${opWords(history, last.row)}.`,
-    rows,
-  };
+  const before = writes.filter((write) => write.zxid <= zxid);
+  const idleNs = before.map(
+    (write, i) => history.returnedNs[before[i + 1]?.row ?? row]! - history.invokedNs[write.row]!,
+  );
+  if (Math.max(...idleNs) + slackNs >= ttlMs * 1e6) return undefined;
+  const title = `${update.path} vanished ${seconds(idleNs.at(-1)!)} after the last write to it, and was never left alone for its TTL of ${ttlMs} ms`;
+  return { title, why: `The last write was ${opWords(history, before.at(-1)!.row)}.`, rows };
 }
