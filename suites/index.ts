@@ -1,4 +1,4 @@
-import { usage } from '../harness/base/trouble.ts';
+import { findNamed } from '../harness/base/find-named.ts';
 import type { Suite } from '../harness/scenario/scenario.ts';
 import { clients } from './clients.suite.ts';
 import { conformance } from './conformance.suite.ts';
@@ -10,9 +10,5 @@ import { resilience } from './resilience.suite.ts';
 /** Every suite that comes with the harness, in the order `gauntlet list suites` prints them. */
 export const suites: readonly Suite[] = [quick, resilience, conformance, clients, demoViolation, demoRecipes];
 
-export function suiteNamed(name: string): Suite {
-  const suite = suites.find((candidate) => candidate.name === name);
-  if (suite) return suite;
-  const known = suites.map((candidate) => candidate.name).join(', ');
-  throw usage(`suite "${name}"`, 'there is no such suite', `use ${known}, or a .suite.ts or .yaml file`);
-}
+export const suiteNamed = (name: string): Suite =>
+  findNamed(suites, name, { field: 'suite', kind: 'suite', orElse: ', or a .suite.ts or .yaml file' });

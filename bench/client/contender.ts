@@ -30,8 +30,6 @@ export class Contender {
     });
     const line = once(this.#lines, 'line', { signal: late });
     const [text] = (await Promise.race([line, ended])) as [string];
-    // The line won the race: that the process ends later is as it should be.
-    ended.catch(() => undefined);
     return text;
   }
 

@@ -32,8 +32,11 @@ await serveRounds<Client>({
       client.init(config);
     });
   },
-  // A node that exists already is fine: only its data is read and written.
-  prepare: (client) => client.create(benchPath, benchValue, 0).catch(() => undefined),
+  prepare: (client) =>
+    client.create(benchPath, benchValue, 0).catch((error: Error) => {
+      // Only its data is read and written, so one that is there already (ZNODEEXISTS, -110) will do.
+      if (!error.message.startsWith('-110 ')) throw error;
+    }),
   get: (client) => client.get(benchPath, false),
   set: (client) => client.set(benchPath, benchValue, -1),
   close: async (client) => client.close(),

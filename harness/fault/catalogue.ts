@@ -1,4 +1,4 @@
-import { usage } from '../base/trouble.ts';
+import { findNamed } from '../base/find-named.ts';
 import { commandFault } from './command.ts';
 import type { Fault } from './fault.ts';
 import { isolate } from './isolate.ts';
@@ -21,12 +21,5 @@ export const faults: readonly Fault[] = [
   commandFault,
 ];
 
-export function faultNamed(name: string, field = 'fault'): Fault {
-  const fault = faults.find((candidate) => candidate.name === name);
-  if (fault) return fault;
-  throw usage(
-    `${field} "${name}"`,
-    'there is no such fault',
-    `use one of ${faults.map((f) => f.name).join(', ')}`,
-  );
-}
+export const faultNamed = (name: string, field = 'fault'): Fault =>
+  findNamed(faults, name, { field, kind: 'fault' });

@@ -47,7 +47,7 @@ export const commandFault = defineFault<Params>({
     let injecting: Promise<unknown> = Promise.resolve();
     let healing: Promise<unknown> | undefined;
     const heal = () => {
-      // Once, and never while what it undoes is still being done.
+      // Once, and never while what it undoes is still being done; how that went is told to whoever injects.
       healing ??= injecting.catch(() => undefined).then(() => run(params.heal, FaultStuck));
       return healing;
     };

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
+import { findNamed } from '../base/find-named.ts';
 import { messageOf, usage } from '../base/trouble.ts';
 import { type KnownModel, knownModels } from './catalogue.ts';
 import type { Model } from './model.ts';
@@ -9,15 +10,9 @@ const functions = ['init', 'step', 'key', 'partition'] as const;
 
 /** A model of ours by its name, or the default export of a user's file. */
 export async function loadModel(word: string): Promise<{ model: Model } & Partial<KnownModel>> {
-  const known = knownModels.find(({ name }) => name === word);
-  if (known !== undefined) return known;
   if (!/\.[mc]?[jt]s$/.test(word)) {
-    const names = knownModels.map(({ name }) => name).join(', ');
-    throw usage(
-      `--model ${word}`,
-      'there is no such model',
-      `use one of ${names}, or a file like ./my-model.ts`,
-    );
+    const orElse = ', or a file like ./my-model.ts';
+    return findNamed(knownModels, word, { field: '--model', kind: 'model', orElse });
   }
   const model = await defaultExport(word);
   const missing = functions.filter((name) => typeof model?.[name] !== 'function');

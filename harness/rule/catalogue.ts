@@ -1,4 +1,4 @@
-import { usage } from '../base/trouble.ts';
+import { findNamed } from '../base/find-named.ts';
 import { acknowledgedInLog } from './acknowledged-in-log.ts';
 import { balance } from './balance.ts';
 import { barrier } from './barrier.ts';
@@ -73,9 +73,5 @@ export const rules: readonly Rule[] = [
   clientSessions,
 ];
 
-export function ruleNamed(name: string, field = 'rules'): Rule {
-  const rule = rules.find((candidate) => candidate.name === name);
-  if (rule) return rule;
-  const known = rules.map((candidate) => candidate.name).join(', ');
-  throw usage(`${field} "${name}"`, 'there is no such rule', `use one of ${known}`);
-}
+export const ruleNamed = (name: string, field = 'rules'): Rule =>
+  findNamed(rules, name, { field, kind: 'rule' });

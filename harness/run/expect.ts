@@ -7,7 +7,7 @@ import type { Role } from '../topology/roles.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { Clients } from '../workload/clients.ts';
 import type { Journal } from './journal.ts';
-import { statusesAgree } from './status.ts';
+import { type Asked, statusesAgree } from './status.ts';
 
 const lookEveryMs = 20;
 
@@ -30,10 +30,13 @@ export interface Before {
   close(): void;
 }
 
+/** What is asked of the servers. */
+export type Observed = Pick<Ensemble, 'sids' | 'members' | 'look' | 'onLine' | 'endedAlone'> & Asked;
+
 export interface Watched {
-  ensemble: Ensemble;
+  ensemble: Observed;
   clients: Pick<Clients, 'ackedWrites'>;
-  journal: Journal;
+  journal: Pick<Journal, 'write'>;
   clock: Clock;
 }
 
@@ -159,7 +162,7 @@ function lineLike(lines: Before['lines'], log: string, sid: number | undefined):
 }
 
 /** The servers a key of `roles` stands for. */
-function namesOf({ members }: Ensemble, victims: ReadonlySet<number>): (who: string) => number[] {
+function namesOf({ members }: Observed, victims: ReadonlySet<number>): (who: string) => number[] {
   return (who) => {
     if (who === 'victims') return [...victims];
     return who === 'others' ? members.filter((sid) => !victims.has(sid)) : [Number(who)];
@@ -188,12 +191,13 @@ function fitLeader(
 ): Sight {
   const { roles, leader } = now;
   const seen = rolesInWords(roles, [...roles.keys()]);
-  const silent = [...roles.values()].includes('silent');
+  const all = [...roles.values()];
+  const silent = all.includes('silent');
   switch (wanted) {
     case 'any':
       return leader === undefined && silent ? undefined : { met: leader !== undefined, seen };
     case 'none':
-      return { met: ![...roles.values()].includes('leader'), seen };
+      return all.every((role) => role === 'silent') ? undefined : { met: !all.includes('leader'), seen };
     case 'same':
       return leader === undefined && silent
         ? undefined
@@ -211,7 +215,7 @@ function fitEpoch(wanted: 'same' | 'new', before: Look, now: Look): Sight {
   return { met: (now.epoch === before.epoch) === (wanted === 'same'), seen };
 }
 
-async function lookAround(ensemble: Ensemble): Promise<Look> {
+async function lookAround(ensemble: Observed): Promise<Look> {
   const looks = await Promise.all(ensemble.sids.map(async (sid) => ({ sid, ...(await ensemble.look(sid)) })));
   const roles = new Map(looks.map(({ sid, role }) => [sid, role]));
   const leaders = looks.filter(({ role }) => role === 'leader' || role === 'standalone');

@@ -13,8 +13,11 @@ const adminPort = 8080;
 /** What one server says it is, by the way it was asked. */
 type Said = Record<string, string>;
 
+/** Whom to ask, and where. */
+export type Asked = Pick<Ensemble, 'members' | 'machine' | 'topology'>;
+
 /** Asks every member in every way there is; one that is not asked in time says so, and that is no agreement. */
-export async function statusesAgree(ensemble: Ensemble): Promise<{ met: boolean; seen: string }> {
+export async function statusesAgree(ensemble: Asked): Promise<{ met: boolean; seen: string }> {
   const all = await Promise.all(
     ensemble.members.map(async (sid) => ({ sid, said: await askAll(ensemble, sid) })),
   );
@@ -28,7 +31,7 @@ export async function statusesAgree(ensemble: Ensemble): Promise<{ met: boolean;
   return { met, seen: seen.join('; ') };
 }
 
-async function askAll(ensemble: Ensemble, sid: number): Promise<Said> {
+async function askAll(ensemble: Asked, sid: number): Promise<Said> {
   const { endpoint } = ensemble.machine(sid);
   const { version } = ensemble.topology.nodes.find((node) => node.sid === sid)!;
   const hasAdmin =

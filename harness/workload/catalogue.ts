@@ -1,4 +1,4 @@
-import { usage } from '../base/trouble.ts';
+import { findNamed } from '../base/find-named.ts';
 import { idle } from './idle.ts';
 import { kinds } from './kinds.ts';
 import { large } from './large.ts';
@@ -33,9 +33,5 @@ export const workloads: readonly Workload[] = [
   idle,
 ];
 
-export function workloadNamed(name: string, field = 'workload.use'): Workload {
-  const workload = workloads.find((candidate) => candidate.name === name);
-  if (workload) return workload;
-  const known = workloads.map((candidate) => candidate.name).join(', ');
-  throw usage(`${field} "${name}"`, 'there is no such workload', `use one of ${known}`);
-}
+export const workloadNamed = (name: string, field = 'workload.use'): Workload =>
+  findNamed(workloads, name, { field, kind: 'workload' });

@@ -2,7 +2,8 @@ import type { RunMeta } from '../../harness/run/run-directory.ts';
 import type { CauseStatistics, ElectionTimes } from '../election-times.ts';
 import { winsInWords } from '../election-words.ts';
 import { duration, plural } from '../format.ts';
-import { type Html, html, raw } from './html.ts';
+import { htmlDocument } from './document.ts';
+import { type Html, html } from './html.ts';
 import { style } from './style.ts';
 
 /** Pixels. */
@@ -27,29 +28,17 @@ const ownStyle = `
 /** elections.html: a bar for each election, from the loss of the leader to the first acknowledged write. Needs nothing else. */
 export function renderElections(meta: RunMeta, all: readonly CauseStatistics[]): string {
   const most = Math.max(1, ...all.flatMap(({ elections }) => elections.map(({ totalMs }) => totalMs)));
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>elections: ${all.map(({ cause }) => cause).join(', ')}</title>
-<style>
-${raw(style)}${raw(ownStyle)}
-</style>
-</head>
-<body>
-<main class="elections">
+  return htmlDocument({
+    title: `elections: ${all.map(({ cause }) => cause).join(', ')}`,
+    styles: [style, ownStyle],
+    main: html`<main class="elections">
 <h1>How long elections take</h1>
 <p class="muted">ZooKeeper ${meta.zookeeper.join(', ')} · ${meta.backend} · ${plural(meta.host.cores, 'core')} · seed ${meta.seed} · ${meta.startedAt}</p>
 <p><code>${meta.command}</code></p>
 <p class="legend">${parts.map(({ name, fill }) => html`<span><span class="swatch" style="background:${fill}"></span> ${name}</span> `)}<span>dashed: the floor the servers' own code sets</span></p>
 ${all.map((each) => causeSection(each, most))}
-</main>
-</body>
-</html>
-`.html;
+</main>`,
+  });
 }
 
 function causeSection(statistics: CauseStatistics, most: number): Html {

@@ -2,6 +2,7 @@ import type { RunReport, ScenarioReport } from '../report.ts';
 import type { Assets } from './assets.ts';
 import { claimsSection } from './claims.ts';
 import { script } from './client.ts';
+import { htmlDocument } from './document.ts';
 import { findingsSection } from './findings.ts';
 import { header, overview } from './header.ts';
 import { type Html, html, raw } from './html.ts';
@@ -13,41 +14,20 @@ import { style } from './style.ts';
 import { durabilitySection, electionsSection, faultsSection, outagesSection } from './tables.ts';
 import { timelineSection } from './timeline.ts';
 
-/**
- * report.html: one file that needs nothing else. The policy in its head forbids every request, so a page that tried
- * to reach a network would fail in the browser too.
- */
+/** report.html, of one run. */
 export function renderHtml(report: RunReport, guarantees: Guarantees, assets: Assets): string {
   const { meta, verdict, scenarios } = report;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${verdict}: gauntlet ${meta.suite}, seed ${meta.seed}</title>
-<style>
-${raw(assets.chartStyle)}
-${raw(style)}
-</style>
-</head>
-<body>
-<main>
+  return htmlDocument({
+    title: `${verdict}: gauntlet ${meta.suite}, seed ${meta.seed}`,
+    styles: [assets.chartStyle, style],
+    scripts: [assets.chartScript, script],
+    main: html`<main>
 ${header(report)}
 ${overview(report)}
 ${claimsSection(report)}
 ${scenarios.map((scenario) => scenarioArticle(scenario, guarantees, opened(scenario, scenarios)))}
-</main>
-<script>
-${raw(assets.chartScript)}
-</script>
-<script>
-${raw(script)}
-</script>
-</body>
-</html>
-`.html;
+</main>`,
+  });
 }
 
 /** What went wrong is open; with nothing wrong, or a single scenario, the first is. */

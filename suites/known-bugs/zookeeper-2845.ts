@@ -1,4 +1,7 @@
-import type { Recipe } from './recipe.ts';
+import type { ScenarioInput } from '../../harness/scenario/scenario.ts';
+import { ledBy, type Recipe, scripted } from './recipe.ts';
+
+type Step = NonNullable<ScenarioInput['steps']>[number];
 
 /** Longer than a leader takes to log a request, shorter than it waits for its followers (1.8 s). */
 const loggedMs = 300;
@@ -6,6 +9,18 @@ const loggedMs = 300;
 const breaks =
   'a write that failed and was overruled comes back on one server, in place of an acknowledged one';
 const caughtBy = ['durability', 'replicas-identical', 'linearizable-writes'];
+
+const before: Step = { when: { afterMs: 0 }, client: { on: 3, do: [{ create: '/before' }] }, forMs: 0 };
+
+/** The deposed leader reads its log again, and is asked. */
+const restarted: Step[] = [
+  { when: { afterMs: 0 }, faults: [{ fault: 'kill', target: [3] }], forMs: 0 },
+  {
+    when: { afterMs: 0 },
+    client: { name: 'third', on: 3, do: [{ sync: '/x' }, { getData: '/x' }, { create: '/end' }] },
+    forMs: 0,
+  },
+];
 
 /**
  * A deposed leader has logged a proposal that nobody else has. Rejoining, it tells its last committed zxid while its log
@@ -19,13 +34,10 @@ export const zookeeper2845: Recipe = {
   caughtBy,
   scenario: (version) => ({
     topology: { version },
-    workload: { use: 'scripted' },
-    begin: [1, 3],
-    formation: [{ when: { seen: { leader: 3 } }, start: [2] }],
-    warmUpMs: 0,
-    coolDownMs: 0,
+    ...scripted,
+    ...ledBy(3),
     steps: [
-      { when: { afterMs: 0 }, client: { on: 3, do: [{ create: '/before' }] }, forMs: 0 },
+      before,
       {
         when: { afterMs: 0 },
         faults: [{ fault: 'isolate', target: [3] }],
@@ -41,12 +53,7 @@ export const zookeeper2845: Recipe = {
         gate: false,
       },
       { when: { afterMs: 0 }, heal: ['cut'], forMs: 0 },
-      { when: { afterMs: 0 }, faults: [{ fault: 'kill', target: [3] }], forMs: 0 },
-      {
-        when: { afterMs: 0 },
-        client: { name: 'third', on: 3, do: [{ sync: '/x' }, { getData: '/x' }, { create: '/end' }] },
-        forMs: 0,
-      },
+      ...restarted,
     ],
   }),
 };
@@ -60,13 +67,10 @@ export const zookeeper2845Kill: Recipe = {
   caughtBy,
   scenario: (version) => ({
     topology: { version },
-    workload: { use: 'scripted' },
-    begin: [1, 3],
-    formation: [{ when: { seen: { leader: 3 } }, start: [2] }],
-    warmUpMs: 0,
-    coolDownMs: 0,
+    ...scripted,
+    ...ledBy(3),
     steps: [
-      { when: { afterMs: 0 }, client: { on: 3, do: [{ create: '/before' }] }, forMs: 0 },
+      before,
       {
         when: { afterMs: 0 },
         faults: [{ fault: 'pause', target: [1, 2] }],
@@ -88,12 +92,7 @@ export const zookeeper2845Kill: Recipe = {
         client: { name: 'another', on: 2, do: [{ create: '/x', data: 'B' }] },
         forMs: 0,
       },
-      { when: { afterMs: 0 }, faults: [{ fault: 'kill', target: [3] }], forMs: 0 },
-      {
-        when: { afterMs: 0 },
-        client: { name: 'third', on: 3, do: [{ sync: '/x' }, { getData: '/x' }, { create: '/end' }] },
-        forMs: 0,
-      },
+      ...restarted,
     ],
   }),
 };

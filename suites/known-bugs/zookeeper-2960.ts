@@ -1,4 +1,4 @@
-import type { Recipe } from './recipe.ts';
+import { type Recipe, scripted } from './recipe.ts';
 
 /** 3.4.11 has dataDir and dataLogDir the wrong way round, so after an upgrade to it nothing is found (ZOOKEEPER-2960). */
 export const zookeeper2960: Recipe = {
@@ -9,9 +9,7 @@ export const zookeeper2960: Recipe = {
   caughtBy: ['durability', 'linearizable-writes', 'one-leader-per-epoch'],
   scenario: (version) => ({
     topology: { version: '3.4.10', separateLogDir: true },
-    workload: { use: 'scripted' },
-    warmUpMs: 0,
-    coolDownMs: 0,
+    ...scripted,
     steps: [
       {
         when: { afterMs: 0 },

@@ -1,4 +1,4 @@
-import type { Recipe } from './recipe.ts';
+import { ledBy, type Recipe, scripted } from './recipe.ts';
 
 /** Bytes. The default is 1 MiB; a smaller limit needs fewer nodes. */
 const limit = 65_536;
@@ -15,11 +15,8 @@ export const zookeeper4306: Recipe = {
   caughtBy: ['progress'],
   scenario: (version) => ({
     topology: { version, jvmFlags: [`-Djute.maxbuffer=${limit}`] },
-    workload: { use: 'scripted' },
-    warmUpMs: 0,
-    coolDownMs: 0,
-    begin: [1, 3],
-    formation: [{ when: { seen: { leader: 3 } }, start: [2] }],
+    ...scripted,
+    ...ledBy(3),
     steps: [
       {
         when: { afterMs: 0 },

@@ -1,4 +1,4 @@
-import type { Recipe } from './recipe.ts';
+import { ledBy, type Recipe, scripted } from './recipe.ts';
 
 /** Keeps what a follower is given on its way to the disk for 10 s, so that the moment to kill it is long. */
 const jvmFlags = ['-Dzookeeper.flushDelay=10000', '-Dzookeeper.maxWriteQueuePollTime=10000'];
@@ -15,11 +15,8 @@ export const zookeeper4643: Recipe = {
   caughtBy: ['durability'],
   scenario: (version) => ({
     topology: { version },
-    workload: { use: 'scripted' },
-    warmUpMs: 0,
-    coolDownMs: 0,
-    begin: [1, 3],
-    formation: [{ when: { seen: { leader: 3 } }, start: [2] }],
+    ...scripted,
+    ...ledBy(3),
     steps: [
       {
         when: { afterMs: 0 },

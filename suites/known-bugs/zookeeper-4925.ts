@@ -1,4 +1,4 @@
-import type { Recipe } from './recipe.ts';
+import { ledBy, type Recipe, scripted } from './recipe.ts';
 
 /**
  * 3.9.3 keeps transactions of a DIFF in memory until it has a new leader, and does not log them: the leader that has
@@ -13,11 +13,8 @@ export const zookeeper4925: Recipe = {
   caughtBy: ['durability', 'replicas-identical'],
   scenario: (version) => ({
     topology: { version },
-    workload: { use: 'scripted' },
-    begin: [1, 2],
-    formation: [{ when: { seen: { leader: 2 } }, start: [3] }],
-    warmUpMs: 0,
-    coolDownMs: 0,
+    ...scripted,
+    ...ledBy(2),
     steps: [
       {
         when: { afterMs: 0 },

@@ -128,19 +128,16 @@ test('an order of two nodes that no session may see in two ways is found through
   expect(found.filter((alarm) => alarm.startsWith('session-order'))).toHaveLength(1);
 });
 
+/** A create that was acknowledged to a client without zxids, and that no server ever saw. */
+function lostCreate(ops: readonly Op[]): Op {
+  const model = ops.find(({ kind, phase }) => kind === 'getData' && phase === 'workload')!;
+  const path = '/gauntlet/set/lost';
+  return headless({ ...model, kind: 'create', path, value: 'lost', stat: null, result: path, flags: 0 });
+}
+
 test('what was acknowledged without any zxid must still be there in the end', () => {
   const { ops, rest } = simulate(2, { clients: 2, events: 300, trouble: false });
-  const path = '/gauntlet/set/lost';
-  const model = ops.find(({ kind, phase }) => kind === 'getData' && phase === 'workload')!;
-  const ghost = headless({
-    ...model,
-    kind: 'create',
-    path,
-    value: 'lost',
-    stat: null,
-    result: path,
-    flags: 0,
-  });
+  const ghost = lostCreate(ops);
   expect(judged([...hide(ops), ghost], rest)).toEqual([
     expect.stringContaining('durability: acknowledged write "lost"'),
   ]);
@@ -148,17 +145,7 @@ test('what was acknowledged without any zxid must still be there in the end', ()
 
 test('the core of a finding is judged with the places of the whole history', () => {
   const { ops, rest } = simulate(2, { clients: 2, events: 300, trouble: false });
-  const model = ops.find(({ kind, phase }) => kind === 'getData' && phase === 'workload')!;
-  const path = '/gauntlet/set/lost';
-  const ghost = headless({
-    ...model,
-    kind: 'create',
-    path,
-    value: 'lost',
-    stat: null,
-    result: path,
-    flags: 0,
-  });
+  const ghost = lostCreate(ops);
   const evidence = { ...rest, history: historyOf([...hide(ops), ghost]) };
   const [finding] = judgeScenario(evidence, ['durability']).rules[0]!.findings;
   expect(finding?.core?.ops).toContain(ops.length);

@@ -26,6 +26,7 @@ async function follow(path: string, then: (response: ServerResponse) => void): P
     response.write(line('one\n'), () => then(response));
   });
   const output = await Output.of(openEngine(engine.address).getContainer('x'), path, 'zk1');
+  // Each test looks at how the log ends itself.
   void output.whole.catch(() => undefined).then(() => engine[Symbol.asyncDispose]());
   return output;
 }
