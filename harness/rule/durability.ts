@@ -170,7 +170,8 @@ function lastStates(account: Account): Last[] {
     const life = account.lives[node]?.findLast(({ bornUpTo }) => bornUpTo <= zxid);
     const ephemeral =
       (kind === 'create' && isEphemeral({ mode })) || (life !== undefined && life.ownerId !== '0');
-    const session = life?.ownerSession === undefined ? undefined : sessions.of(life.ownerSession);
+    const { ownerSession, ownerId = '0' } = life ?? {};
+    const session = ownerSession === undefined ? sessions.owning(ownerId) : sessions.of(ownerSession);
     if (ephemeral && session && session.closeZxid > zxid) {
       // Deleted by the end of its session, which was acknowledged.
       return {

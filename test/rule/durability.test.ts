@@ -97,6 +97,22 @@ test('containers and ephemerals may be gone, other nodes may not', () => {
   expect(titles(connect, made, close, ...all(2, 'a')).filter(has)).toEqual([]);
 });
 
+test('an ephemeral that others wrote to is gone once its session was closed, whoever created it', () => {
+  const path = '/gauntlet/e';
+  const stat = statOf(3, 4, 1, 'x', { ephemeralOwner: 'abc' });
+  const ops = [
+    row('connect', '', 0, { session: 2, result: 'abc', version: 4 }),
+    row('setData', path, 4, { value: 'x', stat }),
+    row('close', '', 5, { session: 2 }),
+  ];
+  expect(titles(...ops, ...all(2, 'a'))).toEqual([]);
+  const atTheEnd = final(row('getData', path, 50, { value: 'x', stat }), 3);
+  const still = [...rootOn(3, ['e', 'r']), atTheEnd, final(read(50, 2, 1, 'a'), 3)];
+  expect(titles(...ops, ...shows(1, 2, 'a'), ...shows(2, 2, 'a'), ...still)).toEqual([
+    `acknowledged delete (session 2) of ${path} at zxid 0x100000005 is missing on zk3`,
+  ]);
+});
+
 test('a server or a node that was not read leaves it undecided', () => {
   expect(judge(wrote(3, 1, 'b'), ...shows(1, 3, 'b'), ...shows(2, 3, 'b'))).toMatchObject({
     findings: [],
