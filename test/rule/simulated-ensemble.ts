@@ -1,19 +1,13 @@
 import { type Random, randomFrom } from '../../harness/base/random.ts';
 import { historyOf } from '../../harness/history/in-memory.ts';
-import {
-  anyVersion,
-  flagBits,
-  type Op,
-  type OpKind,
-  type Phase,
-  type Zxid,
-} from '../../harness/history/op.ts';
-import type { FaultCall, PlannedStep } from '../../harness/plan/plan.ts';
+import { flagBits, type Op, type Zxid } from '../../harness/history/op.ts';
+import type { PlannedStep } from '../../harness/plan/plan.ts';
 import type { Evidence } from '../../harness/rule/rule.ts';
-import type { JournalEntry, LinkCut, ScenarioPhase } from '../../harness/run/journal-entry.ts';
 import { Cluster, type Server } from './simulated-cluster.ts';
 import { simulatedDisks } from './simulated-disks.ts';
+import { injectFault } from './simulated-faults.ts';
 import { type Asked, create, firstNodes, lock, nextMove, root } from './simulated-moves.ts';
+import { SimulatedRecord } from './simulated-record.ts';
 import { simulatedSetting } from './simulated-setting.ts';
 import { type Kept, SimulatedWatches } from './simulated-watches.ts';
 import type { Fired, Request } from './znode-tree.ts';
@@ -91,19 +85,17 @@ class Simulation {
   /** Servers before 3.9 tell events without their zxids. */
   private readonly tellsZxids: boolean;
   private readonly cluster: Cluster;
-  private readonly ops: Op[] = [];
-  private readonly journal: JournalEntry[] = [];
+  private readonly record: SimulatedRecord;
   private readonly steps: PlannedStep[] = [];
   private readonly sessions: Session[] = [];
   /** Updates on their way back, by index in the log. */
   private readonly waiting = new Map<number, Session>();
-  private now = 0;
-  private phase: Phase = 'setup';
   private heal: (() => void) | undefined;
   private acks = 0;
 
   constructor(random: Random, { servers = 3, clients = 4, events = 400, trouble = true }: SimulationOptions) {
     this.random = random;
+    this.record = new SimulatedRecord(random);
     this.clientCount = clients;
     this.events = events;
     this.trouble = trouble;
@@ -114,35 +106,36 @@ class Simulation {
   }
 
   run(): Simulated {
-    this.enter('start');
+    this.record.enter('start');
     const { servers } = this.cluster;
-    for (const { sid } of servers) this.write({ kind: 'server-start', sid, version: '3.9.5', pid: sid });
+    for (const { sid } of servers)
+      this.record.write({ kind: 'server-start', sid, version: '3.9.5', pid: sid });
     this.elect();
     this.setUp();
-    this.phase = 'workload';
-    this.enter('warm-up');
+    this.record.phase = 'workload';
+    this.record.enter('warm-up');
     const clients = Array.from({ length: this.clientCount }, (_, index) => newClient(index));
     this.work(clients);
-    this.enter('heal');
+    this.record.enter('heal');
     for (const client of clients) this.retire(client);
-    this.phase = 'final';
-    this.enter('final');
+    this.record.phase = 'final';
+    this.record.enter('final');
     this.readAll();
-    this.phase = 'poweroff';
-    this.enter('power-off');
+    this.record.phase = 'poweroff';
+    this.record.enter('power-off');
     for (const { sid } of servers) {
-      this.write({ kind: 'server-exit', sid, code: null, signal: 'SIGKILL', asked: true });
+      this.record.write({ kind: 'server-exit', sid, code: null, signal: 'SIGKILL', asked: true });
     }
     for (const { sid } of servers)
-      this.write({ kind: 'server-start', sid, version: '3.9.5', pid: sid + 100 });
-    this.pass(2e9);
+      this.record.write({ kind: 'server-start', sid, version: '3.9.5', pid: sid + 100 });
+    this.record.pass(2e9);
     this.elect();
     this.readAll();
-    this.enter('done');
+    this.record.enter('done');
     const { log, results, reigns } = this.cluster;
     const sids = servers.map(({ sid }) => sid);
     return {
-      ops: this.ops,
+      ops: this.record.ops,
       rest: {
         ...simulatedSetting(
           sids,
@@ -151,7 +144,7 @@ class Simulation {
         ),
         root,
         plan: { seed: 0, steps: this.steps },
-        journal: this.journal,
+        journal: this.record.journal,
         transactions: simulatedDisks(log, results, sids, this.random.fork('disks')),
       },
     };
@@ -161,7 +154,7 @@ class Simulation {
     const { random, cluster } = this;
     let acksAtHeal = -1;
     for (let event = 0; event < this.events || this.heal || this.acks <= acksAtHeal; event++) {
-      this.pass();
+      this.record.pass();
       const client = random.pick(clients);
       const draw = random.int(1, 1000);
       if (draw <= 420) this.invoke(client);
@@ -171,7 +164,8 @@ class Simulation {
       else if (draw <= 968) this.expire(client);
       else if (draw <= 976) this.leave(client);
       else if (draw <= 980 && cluster.up.length === cluster.servers.length) this.elect();
-      else if (draw <= 990 && !this.heal && this.acks > 5 && event < this.events) this.injectFault();
+      else if (draw <= 990 && !this.heal && this.acks > 5 && event < this.events)
+        this.heal = this.breakSomething();
       else if (draw > 990 && this.heal) {
         this.heal();
         this.heal = undefined;
@@ -180,28 +174,13 @@ class Simulation {
     }
   }
 
-  private pass(ns = this.random.int(1000, 2_000_000)): void {
-    this.now += ns;
-  }
-
-  private write(
-    entry: JournalEntry extends infer E ? (E extends unknown ? Omit<E, 'atNs'> : never) : never,
-  ): void {
-    this.pass(1000);
-    this.journal.push({ atNs: this.now, ...entry } as JournalEntry);
-  }
-
-  private enter(phase: ScenarioPhase): void {
-    this.write({ kind: 'phase', phase });
-  }
-
   private elect(): void {
-    this.pass(2e6);
-    this.cluster.elect(this.now);
+    this.record.pass(2e6);
+    this.cluster.elect(this.record.now);
   }
 
   private commit(owner: string, request: Request, cxid = 0): number {
-    return this.cluster.commit(owner, request, cxid, Math.floor(this.now / 1e6));
+    return this.cluster.commit(owner, request, cxid, Math.floor(this.record.now / 1e6));
   }
 
   /** Events first, then the answer to who asked: a server sends both while it applies the transaction. */
@@ -210,7 +189,7 @@ class Simulation {
     for (const change of fired) {
       for (const session of this.sessions) {
         if (session.connected && session.server === server && session.watches.take(change)) {
-          this.tell(session, change, this.tellsZxids ? zxid : 0);
+          this.record.tell(session, change, this.tellsZxids ? zxid : 0);
         }
       }
     }
@@ -218,11 +197,6 @@ class Simulation {
     if (!session?.connected || session.server !== server) return;
     this.waiting.delete(index);
     this.answerWrite(session, session.queue.shift()!);
-  }
-
-  private tell(session: Session, { type, path }: Fired, zxid: number): void {
-    const op = this.op(session, 'event', path);
-    this.ops.push({ ...op, returnedNs: op.invokedNs, value: type, zxid: zxid as Zxid });
   }
 
   private begin(client: Client, server: Server): Session {
@@ -253,45 +227,16 @@ class Simulation {
 
   private recordConnect(session: Session): void {
     const name = `c${session.client.index}`;
-    this.record(session, {
-      ...this.op(session, 'connect', ''),
+    this.record.end(session, {
+      ...this.record.begin(session, 'connect', ''),
       value: name,
       result: session.id,
       version: 4000,
     });
   }
 
-  private op(session: Session, kind: OpKind, path: string): Op {
-    this.pass(1000);
-    return {
-      session: session.number,
-      xid: 0,
-      kind,
-      server: session.server.sid,
-      phase: this.phase,
-      outcome: 'ok',
-      error: 0,
-      invokedNs: this.now,
-      returnedNs: 0,
-      zxid: 0 as Zxid,
-      path,
-      value: null,
-      version: anyVersion,
-      flags: 0,
-      stat: null,
-      result: null,
-    };
-  }
-
-  private record(session: Session, op: Op): void {
-    this.pass(1000);
-    op.returnedNs = this.now;
-    session.lastZxid = Math.max(session.lastZxid, op.zxid);
-    this.ops.push(op);
-  }
-
   private send(session: Session, { kind, path, fill, request }: Asked): void {
-    const op = { ...this.op(session, kind, path), xid: ++session.xid, ...fill };
+    const op = { ...this.record.begin(session, kind, path), xid: ++session.xid, ...fill };
     session.queue.push({ op, request, index: -1 });
   }
 
@@ -381,9 +326,9 @@ class Simulation {
     op.result = result.parts ? JSON.stringify(result.parts) : (result.name ?? null);
     op.stat = result.stat ?? null;
     this.remember(session, op);
-    this.record(session, op);
+    this.record.end(session, op);
     if (op.kind === 'close') session.connected = false;
-    if (this.phase === 'workload' && op.outcome === 'ok' && op.kind !== 'close') this.acks++;
+    if (this.record.phase === 'workload' && op.outcome === 'ok' && op.kind !== 'close') this.acks++;
   }
 
   private remember(session: Session, op: Op): void {
@@ -420,7 +365,7 @@ class Simulation {
       if (isWatch && op.kind === 'exists') watches.add('exist', op.path);
     }
     this.remember(session, op);
-    this.record(session, op);
+    this.record.end(session, op);
   }
 
   /** The connection breaks: nobody knows what became of what was on its way. */
@@ -431,7 +376,7 @@ class Simulation {
     for (const pending of session.queue) {
       const { op, index, request } = pending;
       this.waiting.delete(index);
-      this.record(session, { ...op, outcome: 'unknown', error: -4 });
+      this.record.end(session, { ...op, outcome: 'unknown', error: -4 });
       if (request && index < 0 && session.server.state === 'up') session.ghosts.push(pending);
     }
     session.queue = [];
@@ -449,7 +394,7 @@ class Simulation {
     this.recordConnect(session);
     // The client sets its watches again before anything else, and events of that have no zxid.
     const events = session.watches.setAgain(session.lastZxid, (path) => server.tree.stat(path));
-    for (const event of events) this.tell(session, event, 0);
+    for (const event of events) this.record.tell(session, event, 0);
   }
 
   /** The servers end a session that they did not hear of; its client learns that when it comes back. */
@@ -464,7 +409,7 @@ class Simulation {
     this.commit(session.id, { kind: 'session', ends: true });
     session.over = true;
     client.session = undefined;
-    if (this.random.int(1, 2) === 1) this.record(session, this.op(session, 'expired', ''));
+    if (this.random.int(1, 2) === 1) this.record.end(session, this.record.begin(session, 'expired', ''));
   }
 
   private leave(client: Client): void {
@@ -486,47 +431,15 @@ class Simulation {
     }
   }
 
-  private injectFault(): void {
-    const { random, cluster } = this;
-    const kind = random.pick(['kill', 'pause', 'isolate'] as const);
-    const lost = kind === 'pause' ? Math.ceil(cluster.servers.length / 2) : 1;
-    const hit = random.shuffle(cluster.servers).slice(0, lost);
-    const victims = hit.map(({ sid }) => sid);
-    const call: FaultCall = { fault: kind, target: victims, params: {} };
-    const step = this.steps.length;
-    const when = { afterMs: 0, jitterMs: 0 };
-    this.steps.push({ index: step, when, faults: [call], forMs: 1, gate: true, draw: 0 });
-    const about = { step, fault: kind, victims };
-    this.write({ kind: 'fault-intent', ...about, call, roles: {}, deadlineNs: this.now + 1e15 });
-    const [state, cuts] = this.effectOf(kind, victims);
-    for (const server of hit) server.state = state;
-    if (kind === 'kill') {
-      this.write({ kind: 'server-exit', sid: victims[0]!, code: null, signal: 'SIGKILL', asked: true });
-      this.dropClientsOf(hit);
-    }
-    this.pass();
-    this.write({ kind: 'fault-landed', ...about, proof: ['seen'], ...(cuts && { cuts }) });
-    if (cluster.quorum && victims.includes(cluster.leader)) this.elect();
-    this.heal = () => {
-      this.write({ kind: 'fault-healing', ...about });
-      if (kind === 'kill') {
-        this.pass(2e9);
-        this.write({ kind: 'server-start', sid: victims[0]!, version: '3.9.5', pid: 7 });
-      }
-      for (const server of hit) server.state = 'up';
-      this.write({ kind: 'fault-healed', ...about, proof: ['seen'] });
-    };
-  }
-
-  private effectOf(
-    kind: 'kill' | 'pause' | 'isolate',
-    victims: number[],
-  ): [Server['state'], LinkCut[] | undefined] {
-    if (kind === 'kill') return ['down', undefined];
-    if (kind === 'pause') return ['frozen', undefined];
-    const others = this.cluster.servers.map(({ sid }) => sid).filter((sid) => !victims.includes(sid));
-    const cuts = others.map((to): LinkCut => ({ from: victims[0]!, to, ports: 'all' }));
-    return ['cut', cuts];
+  private breakSomething(): () => void {
+    const { random, cluster, record, steps } = this;
+    return injectFault(random, {
+      cluster,
+      record,
+      steps,
+      elect: () => this.elect(),
+      died: (servers) => this.dropClientsOf(servers),
+    });
   }
 
   private dropClientsOf(hit: readonly Server[]): void {
