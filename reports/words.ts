@@ -15,6 +15,8 @@ export function journalInWords(entry: JournalEntry): string {
   switch (entry.kind) {
     case 'phase':
       return `phase ${entry.phase}`;
+    case 'clock-ahead':
+      return clockInWords(entry);
     case 'server-start':
       return `${nodeName(entry.sid)} started (ZooKeeper ${entry.version}${entry.pid === undefined ? '' : `, process ${entry.pid}`})`;
     case 'server-exit':
@@ -46,6 +48,12 @@ export function journalInWords(entry: JournalEntry): string {
     default:
       return never(entry);
   }
+}
+
+function clockInWords({ aheadMs, withinMs }: Extract<JournalEntry, { kind: 'clock-ahead' }>): string {
+  const same = Math.abs(aheadMs) <= withinMs;
+  const by = `${duration(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
+  return `the servers' clock is ${same ? 'ours' : by}, give or take ${duration(withinMs)}`;
 }
 
 function servingInWords({

@@ -116,6 +116,12 @@ export interface Machine {
   keepData(directory: string): Promise<void>;
 }
 
+/** How far a clock is ahead of ours, and how sure that is: within so much to both sides. */
+export interface ClockAhead {
+  aheadMs: number;
+  withinMs: number;
+}
+
 /** A provisioned topology: machines on a network of their own. Disposing ends and removes everything. */
 export interface Site {
   readonly topology: Topology;
@@ -126,6 +132,8 @@ export interface Site {
   /** Packets dropped so far by each cut in force; undefined where the machine cannot count. */
   dropped(cut: Cut): Promise<number | undefined>;
   probe(probes: readonly Probe[]): Promise<Reach[]>;
+  /** Of the clock that servers date their logs by; only where that may be another than this machine's. */
+  clockAhead?(): Promise<ClockAhead>;
   dispose(): Promise<void>;
 }
 

@@ -8,12 +8,13 @@ import { reignsOf } from './reigns.ts';
 import { sampledReigns, sampledSpans } from './sampled.ts';
 import { searchesOf } from './searches.ts';
 import { readServerLog } from './server-log.ts';
+import { originOnServers } from './servers-clock.ts';
 import { spansOf } from './spans.ts';
 import { timelineOf } from './timeline.ts';
 import { withWriteGaps } from './write-gaps.ts';
 
 export interface LedgerSources {
-  /** Server logs by server id, in the default layout, on this machine's clock. */
+  /** Server logs by server id, in the default layout, on one clock; the journal tells how far that is ahead of ours. */
   logs: ReadonlyMap<number, string>;
   origin: Origin;
   journal: readonly JournalEntry[];
@@ -27,7 +28,8 @@ export interface LedgerSources {
 
 /** Rebuilds who led which epoch from when to when, by whose votes. The same sources always give the same ledger. */
 export function reconstruct(sources: LedgerSources): Ledger {
-  const { logs, origin, journal, samples, history, utcOffsetMinutes = 0 } = sources;
+  const { logs, journal, samples, history, utcOffsetMinutes = 0 } = sources;
+  const origin = originOnServers(sources.origin, journal);
   const read = [...logs].map(([sid, text]) => ({
     sid,
     events: readServerLog(sid, text, origin, utcOffsetMinutes),

@@ -1,5 +1,6 @@
 import { sameTransaction } from '../datadir/transaction.ts';
 import { epochOf, type Zxid } from '../history/op.ts';
+import { originOnServers } from '../ledger/servers-clock.ts';
 import { nodeName } from '../topology/topology.ts';
 import { holesBetween } from './disk/pairs.ts';
 import { type Disks, disksOf, notRecorded } from './disk/server-history.ts';
@@ -73,8 +74,9 @@ export const logsAgree: Rule = {
 };
 
 /** The leader's clock dates a transaction; the harness counts from its own origin. */
-function atNs({ origin }: Evidence, { at }: Disks, zxid: number): number {
-  return Math.max(0, (at.get(zxid)?.[0]?.transaction.timeMs ?? 0) - origin.wallMs) * 1e6;
+function atNs({ origin, journal }: Evidence, { at }: Disks, zxid: number): number {
+  const { wallMs } = originOnServers(origin, journal);
+  return Math.max(0, (at.get(zxid)?.[0]?.transaction.timeMs ?? 0) - wallMs) * 1e6;
 }
 
 /** What is no breach but good to know. */

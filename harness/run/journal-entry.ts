@@ -7,6 +7,8 @@ import type { PortClass } from '../topology/topology.ts';
  */
 export type JournalEntry = { atNs: number } & (
   | { kind: 'phase'; phase: ScenarioPhase }
+  /** The clock that the servers date their logs by, where that may be another than ours. */
+  | { kind: 'clock-ahead'; aheadMs: number; withinMs: number }
   | { kind: 'server-start'; sid: number; version: string; pid: number | undefined }
   /** `asked`: the harness had sent the signal; otherwise the server ended by itself. */
   | { kind: 'server-exit'; sid: number; code: number | null; signal: string | null; asked: boolean }

@@ -64,6 +64,8 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
       await site.dispose();
       return { kind: 'unsupported', ...missing };
     }
+    const ahead = await site.clockAhead?.();
+    if (ahead) journal.write({ kind: 'clock-ahead', ...ahead });
     return withEnsemble(site);
   }
 

@@ -17,6 +17,14 @@ describe.each(recordings)('the ledger of three voters and an observer on %s', (n
     expect(epochs).toEqual([...new Set(epochs)].sort((a, b) => a - b));
   });
 
+  test('is the same by logs of a clock an hour ahead, once the journal tells of that', () => {
+    const { journal } = recording;
+    const ahead = { atNs: 0, kind: 'clock-ahead', aheadMs: 3_600_000, withinMs: 2 } as const;
+    const late = { ...recording, utcOffsetMinutes: -60 };
+    expect(reconstruct({ ...late, journal: [ahead, ...journal] })).toEqual(ledger);
+    expect(reconstruct(late)).not.toEqual(ledger);
+  });
+
   test('misses no quorum of supporters', () => {
     const lines = [...recording.logs.values()].flatMap(
       (text) => text.match(/Have quorum of supporters/g) ?? [],

@@ -1,9 +1,11 @@
 import { basename, dirname } from 'node:path';
+import type Docker from 'dockerode';
 import { Trouble } from '../../base/trouble.ts';
 import type { Topology } from '../../topology/topology.ts';
 import {
   type Available,
   type Capabilities,
+  type ClockAhead,
   type Cut,
   type OwnSite,
   ownServers,
@@ -17,6 +19,7 @@ import {
 import { FilteredLinks } from '../filtered-links.ts';
 import { probeScript, readProbes } from '../tcp-probe.ts';
 import { type ClientSide, directClients, hasBridge, proxiedClients } from './client-side.ts';
+import { engineClockAhead } from './clock-ahead.ts';
 import { openEngine } from './engine.ts';
 import { runIn } from './exec.ts';
 import { HolderShell } from './holder-shell.ts';
@@ -67,13 +70,14 @@ export async function makeDockerSite(request: SiteRequest, servers: ContainerSer
       ? await Promise.race(machines.map((machine) => machine.held()))
       : (await Promise.all(machines.map((machine) => machine.held())))[0];
     const clients = direct ? directClients : await proxiedClients(docker, labels, holderImage);
-    return new DockerSite({ topology, network, machines, clients, watchdog, clock, noFilter });
+    return new DockerSite({ docker, topology, network, machines, clients, watchdog, clock, noFilter });
   }
 }
 
 const isLoopback = (host: string) => /^127\.|^::1$/.test(host);
 
 interface Parts extends Pick<SiteRequest, 'topology' | 'clock'> {
+  docker: Docker;
   network: SiteNetwork;
   machines: readonly DockerMachine[];
   clients: ClientSide;
@@ -175,6 +179,10 @@ class DockerSite implements OwnSite {
   }
 
   /** Ends all servers and removes every object of the site; the reaper does it, as it would if we had died. */
+  clockAhead(): Promise<ClockAhead> {
+    return engineClockAhead(this.#parts.docker);
+  }
+
   async dispose(): Promise<void> {
     const { machines, watchdog } = this.#parts;
     for (const machine of machines) machine.expectRemoval();
