@@ -122,7 +122,7 @@ export const claims: readonly Claim[] = [
     title: 'kinds of nodes',
     claim:
       'Nodes are persistent or ephemeral, plain or sequential; ephemeral ones vanish with their session and have no children.',
-    law: "The suffix has ten digits, comes from the parent's cversion and rises with the zxid; an ephemeral node goes with the transaction that closes its session, on every server; container and TTL nodes go some time after they are empty.",
+    law: "The suffix has ten digits, comes from the parent's cversion and rises with the zxid; an ephemeral node goes with the transaction that closes its session, on every server; container and TTL nodes go some time after they are empty; a TTL node that was once left alone for its TTL may go even after it is written to again.",
   },
   {
     id: 'C20',
