@@ -1,6 +1,7 @@
 import { testedBy } from '../../suites/conformance/claims.ts';
 import { suites } from '../../suites/index.ts';
 import { usage } from '../base/trouble.ts';
+import { knownKafkas } from '../distribution/kafka.ts';
 import { knownVersions } from '../distribution/zookeeper-artifacts.ts';
 import { faults } from '../fault/catalogue.ts';
 import { checks } from '../lint/catalogue.ts';
@@ -34,7 +35,10 @@ const lists: Record<string, () => Row[]> = {
       law,
       scenarios: scenarios.map(({ name }) => name),
     })),
-  versions: () => knownVersions.map((name) => ({ name: `zookeeper ${name}`, about: '' })),
+  versions: () => [
+    ...knownVersions.map((name) => ({ name: `zookeeper ${name}`, about: '' })),
+    ...knownKafkas.map((name) => ({ name: `kafka ${name}`, about: '' })),
+  ],
 };
 
 export const kinds = Object.keys(lists);

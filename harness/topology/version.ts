@@ -3,9 +3,9 @@ import { usage } from '../base/trouble.ts';
 const pattern = /^(\d+)\.(\d+)\.(\d+)(?:-([a-z]+)[.-]?(\d*))?$/;
 
 /** Throws a usage `Trouble` naming `thing` when `version` is not written like a release ("3.9.5", "3.5.3-beta"). */
-export function checkVersion(version: string, thing: string): string {
+export function checkVersion(version: string, thing: string, product = 'ZooKeeper'): string {
   if (!pattern.test(version)) {
-    throw usage(`${thing} "${version}"`, 'no ZooKeeper release number', 'write it like 3.9.5 or 3.5.3-beta');
+    throw usage(`${thing} "${version}"`, `no ${product} release number`, 'write it like 3.9.5 or 3.5.3-beta');
   }
   return version;
 }

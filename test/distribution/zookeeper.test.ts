@@ -6,7 +6,9 @@ import { Trouble } from '../../harness/base/trouble.ts';
 import { type Cache, openCache } from '../../harness/distribution/cache.ts';
 import { checkCache } from '../../harness/distribution/check-cache.ts';
 import type { FetchJars } from '../../harness/distribution/maven.ts';
-import { nearestVersions, zookeeperFromMaven } from '../../harness/distribution/zookeeper.ts';
+import { nearestVersions } from '../../harness/distribution/product.ts';
+import { zookeeperFromMaven } from '../../harness/distribution/zookeeper.ts';
+import { knownVersions } from '../../harness/distribution/zookeeper-artifacts.ts';
 import { zookeeperFromHome } from '../../harness/distribution/zookeeper-home.ts';
 
 let root: string;
@@ -119,7 +121,7 @@ test.each([
   ['3.4.99', ['3.4.14', '3.4.13', '3.4.12']],
   ['4.0.0', ['3.9.5', '3.8.6', '3.7.2', '3.6.4', '3.5.10', '3.4.14']],
 ])('nearest to %s', (version, nearest) => {
-  expect(nearestVersions(version)).toEqual(nearest);
+  expect(nearestVersions(version, knownVersions)).toEqual(nearest);
 });
 
 describe('ZooKeeper from an unpacked release', () => {
