@@ -5,6 +5,7 @@ import { expectationInWords } from '../harness/plan/expectation.ts';
 import type { Anchor, PlannedStep, Target } from '../harness/plan/plan.ts';
 import { startInWords } from '../harness/plan/start.ts';
 import type { JournalEntry } from '../harness/run/journal-entry.ts';
+import { isBroker, nodeOf } from '../harness/topology/brokers.ts';
 import { nodeName } from '../harness/topology/topology.ts';
 import { clip, duration, plural } from './format.ts';
 
@@ -18,7 +19,7 @@ export function journalInWords(entry: JournalEntry): string {
     case 'clock-ahead':
       return clockInWords(entry);
     case 'server-start':
-      return `${nodeName(entry.sid)} started (ZooKeeper ${entry.version}${entry.pid === undefined ? '' : `, process ${entry.pid}`})`;
+      return `${nodeName(entry.sid)} started (${isBroker(entry.sid) ? 'Kafka' : 'ZooKeeper'} ${entry.version}${entry.pid === undefined ? '' : `, process ${entry.pid}`})`;
     case 'server-exit':
       return `${nodeName(entry.sid)} ended${entry.asked ? '' : ' by itself'} (${entry.signal ?? `exit code ${entry.code ?? 'unknown'}`})`;
     case 'server-found':
@@ -29,6 +30,10 @@ export function journalInWords(entry: JournalEntry): string {
       const seen = Object.entries(entry.roles).map(([sid, role]) => `${nodeName(Number(sid))} ${role}`);
       return `not serving after ${duration(entry.waitedMs)}: ${seen.join(', ') || 'no server answered'}`;
     }
+    case 'brokers-serving':
+      return `${servers(entry.nodes)} serve, ${nodeName(entry.controller)} is controller`;
+    case 'brokers-not-serving':
+      return `brokers do not serve after ${duration(entry.waitedMs)}: ${entry.lacking}`;
     case 'fault-intent':
       return `about to inject ${entry.fault} on ${rolesInWords(entry.victims, entry.roles)} (asked for: ${targetInWords(entry.call.target)}${paramsInWords(entry.call.params)})`;
     case 'fault-landed':
@@ -75,7 +80,7 @@ function rolesInWords(victims: readonly number[], roles: Record<string, string>)
 }
 
 function targetInWords(target: Target): string {
-  return typeof target === 'string' ? target : servers(target);
+  return typeof target === 'string' ? target : servers(target.map(nodeOf));
 }
 
 function paramsInWords(params: Record<string, unknown>): string {

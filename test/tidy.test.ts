@@ -79,6 +79,7 @@ const onlyIn: { what: RegExp; files: string[]; instead: string }[] = [
       'harness/run/scenario-process.ts',
       'harness/fault-table/lane-process.ts',
       'harness/client/foreign/child.ts',
+      'harness/workload/records/process.ts',
     ],
     instead: 'process.exitCode or a Trouble',
   },

@@ -38,7 +38,7 @@ export interface RunningProgram {
 
 /**
  * What a scenario may need of a site. Each is probed by doing it. `signals`: server processes are ours to start and end;
- * `disks`: files can be put there before a start, `no-myid`: and a myid be missing; `shared-address`: several servers can live at one; `logs`: what servers print is at hand; `roles`: they say who leads; `commands`: a shell reaches them, ours does not.
+ * `disks`: files can be put there before a start, `no-myid`: and a myid be missing; `shared-address`: several servers can live at one; `logs`: what servers print is at hand; `roles`: they say who leads; `commands`: a shell reaches them, ours does not; `brokers`: Kafka runs above them.
  */
 const capabilities = [
   'signals',
@@ -51,6 +51,7 @@ const capabilities = [
   'logs',
   'roles',
   'commands',
+  'brokers',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 export type Available = 'yes' | { no: string; remedy: string };

@@ -10,5 +10,5 @@ export async function ownSiteOf(servers: OwnServers, request: SiteRequest): Prom
     const { makeDockerSite } = await import('./docker/site.ts');
     return makeDockerSite(request, servers);
   }
-  return makeSandboxSite(request, launcherOf(request.topology, servers.java, servers.software));
+  return makeSandboxSite(request, launcherOf(request.topology, servers));
 }

@@ -8,7 +8,12 @@ import type { ForeignServers } from './external/foreign-servers.ts';
  * and credentials, so no part of the run directory.
  */
 export type ServerSource =
-  | { backend: 'sandbox'; java: string; software: Record<string, ServerSoftware> }
+  | {
+      backend: 'sandbox';
+      java: string;
+      software: Record<string, ServerSoftware>;
+      kafka?: Record<string, ServerSoftware>;
+    }
   | ({ backend: 'docker' } & ContainerServers)
   | ({ backend: 'external' } & ForeignServers);
 

@@ -5,7 +5,8 @@ import { messageOf, Trouble, usage } from '../base/trouble.ts';
 import { openCache } from '../distribution/cache.ts';
 import { withCds } from '../distribution/cds.ts';
 import { findJava } from '../distribution/java.ts';
-import { zookeeperFromMaven } from '../distribution/zookeeper.ts';
+import { kafkaFromMaven } from '../distribution/kafka.ts';
+import { type ServerSoftware, zookeeperFromMaven } from '../distribution/zookeeper.ts';
 import { zookeeperFromHome } from '../distribution/zookeeper-home.ts';
 
 export interface Asked {
@@ -15,6 +16,8 @@ export interface Asked {
   image?: string;
   /** Releases the scenarios need, given the release of servers that name none. */
   versionsFor(zookeeper: string): string[];
+  /** Releases of Kafka the scenarios need; none where there are no brokers. */
+  kafkas?: readonly string[];
   say: (line: string) => void;
 }
 
@@ -67,11 +70,13 @@ async function sandbox(asked: Asked, why: string): Promise<Chosen> {
   await trySandbox();
   const java = await findJava();
   const cache = await openCache(asked.say);
+  const kafka: Record<string, ServerSoftware> = {};
+  for (const version of asked.kafkas ?? []) kafka[version] = await kafkaFromMaven(cache, version);
   const chosen = (
     zookeeper: string,
     software: (OwnServers & { backend: 'sandbox' })['software'],
   ): Chosen => ({
-    servers: { backend: 'sandbox', java: java.command, software },
+    servers: { backend: 'sandbox', java: java.command, software, kafka },
     why,
     zookeeper,
     java: java.full,

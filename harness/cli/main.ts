@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { Trouble, usage } from '../base/trouble.ts';
 import { gauntletVersion } from '../run/gauntlet-version.ts';
+import { newestKafka } from '../topology/brokers.ts';
 import { attachCommand } from './attach.ts';
 import { checkCommand } from './check.ts';
 import { composeCommand } from './compose.ts';
@@ -44,6 +45,7 @@ export function program(): Command {
       collect,
       [],
     )
+    .option('--kafka <version>', `release of the brokers, where there are any (default: ${newestKafka})`)
     .option('--zookeeper-home <dir>', 'use an unpacked release instead of fetching one')
     .option('--image <name>', 'run servers from this image instead of zookeeper:<version> (docker)')
     .option('--seed <n>', 'whole number that decides every draw; drawn and printed when absent')

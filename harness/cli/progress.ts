@@ -60,6 +60,10 @@ function inWords(entry: JournalEntry): string | undefined {
   switch (entry.kind) {
     case 'serving':
       return entry.leader === undefined ? 'all servers serve' : `${nodeName(entry.leader)} leads`;
+    case 'brokers-serving':
+      return `${nodeName(entry.controller)} is controller`;
+    case 'brokers-not-serving':
+      return `brokers do not serve after ${entry.waitedMs / 1000} s: ${entry.lacking}`;
     case 'not-serving':
       return `does not serve after ${entry.waitedMs / 1000} s`;
     case 'fault-landed':

@@ -5,10 +5,12 @@ import { suiteNamed } from '../../suites/index.ts';
 import type { BackendName } from '../backend/backend.ts';
 import { usage } from '../base/trouble.ts';
 import { parseJvmFlags } from '../distribution/jvm-flags.ts';
+import { checkKafka } from '../distribution/kafka.ts';
 import { startOf } from '../plan/start.ts';
 import type { RunRequest } from '../run/run.ts';
 import { isScenarioFile, loadSuite } from '../scenario/load.ts';
 import type { Scenario, Suite } from '../scenario/scenario.ts';
+import { newestKafka } from '../topology/brokers.ts';
 import { resolveTopology } from '../topology/resolve.ts';
 import { checkVersion } from '../topology/version.ts';
 import { chooseBackend } from './choose-backend.ts';
@@ -18,6 +20,7 @@ import { makeRunDirectory } from './run-folder.ts';
 export interface RunOptions {
   backend: 'auto' | 'docker' | 'sandbox';
   zookeeper: string[];
+  kafka?: string;
   zookeeperHome?: string;
   image?: string;
   seed?: string;
@@ -37,6 +40,7 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
   const claims = claimsOf(scenarios);
   const suite = suites.map(({ name }) => name).join('+');
   const [first, ...others] = releasesAsked(options);
+  const kafka = checkKafka(options.kafka ?? newestKafka);
   const jvmFlags = parseJvmFlags(options.jvmFlags);
   const jobs = jobsOf(options.jobs, scenarios, 1 + others.length);
 
@@ -44,6 +48,7 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
     ...options,
     zookeeper: first,
     versionsFor: (zookeeper) => versionsIn(scenarios, [zookeeper, ...others]),
+    kafkas: kafkasIn(scenarios, kafka),
     say,
   });
   const { backend } = servers;
@@ -54,7 +59,7 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
 
   const command = commandLine(words, options, seed, backend);
   await conduct(
-    { suite, scenarios, claims, seed, servers, releases, directory, jobs, java, jvmFlags, command },
+    { suite, scenarios, claims, seed, servers, releases, kafka, directory, jobs, java, jvmFlags, command },
     options,
   );
 }
@@ -119,14 +124,20 @@ function sharded(scenarios: Scenario[], shard: string | undefined): Scenario[] {
 
 /** A server takes about 90 MiB and, starting, most of a core; clients and judge take the rest. */
 const memoryOfServer = 200 * 2 ** 20;
+const memoryOfBroker = 400 * 2 ** 20;
 
 function jobsOf(text: string | undefined, scenarios: readonly Scenario[], releases: number): number {
   if (text !== undefined) {
     if (/^[1-9]\d*$/.test(text)) return Number(text);
     throw usage(`--jobs ${text}`, 'not a number of scenarios', 'give a whole number from 1');
   }
-  const servers = Math.max(...scenarios.map(({ topology }) => topology.voters + topology.observers));
-  const byMemory = Math.floor(totalmem() / 2 / (servers * memoryOfServer));
+  const bytes = Math.max(
+    ...scenarios.map(
+      ({ topology: { voters, observers, kafka } }) =>
+        (voters + observers) * memoryOfServer + (kafka?.brokers ?? 0) * memoryOfBroker,
+    ),
+  );
+  const byMemory = Math.floor(totalmem() / 2 / bytes);
   return Math.max(1, Math.min(availableParallelism(), byMemory, scenarios.length * releases));
 }
 
@@ -145,9 +156,19 @@ export function versionsIn(scenarios: readonly Scenario[], releases: readonly st
   return [...new Set([...versions, ...later])];
 }
 
+/** Every release that brokers of these scenarios run, given that of brokers that name none. */
+function kafkasIn(scenarios: readonly Scenario[], kafka: string): string[] {
+  return [
+    ...new Set(
+      scenarios.flatMap(({ topology }) => (topology.kafka ? (topology.kafka.version ?? kafka) : [])),
+    ),
+  ];
+}
+
 function commandLine(words: string[], options: RunOptions, seed: number, backend: BackendName): string {
   const releases = releasesAsked(options).flatMap((version) => ['--zookeeper', version]);
   const parts = ['gauntlet run', ...words, '--backend', backend, ...releases, '--seed', seed];
+  if (options.kafka) parts.push('--kafka', options.kafka);
   if (options.zookeeperHome) parts.push('--zookeeper-home', basename(options.zookeeperHome));
   if (options.image) parts.push('--image', options.image);
   if (options.filter) parts.push('--filter', JSON.stringify(options.filter));

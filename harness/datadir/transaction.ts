@@ -58,7 +58,12 @@ export interface TreeDigest {
   digest: string;
 }
 
-/** Whether two servers logged the same. Servers before 3.6 leave out the ephemerals of a closeSession, whoever leads. */
+/**
+ * Whether two servers logged the same. Servers before 3.6 leave out the ephemerals of a closeSession, whoever leads. Of a
+ * multi that failed only its errors count: a server that applies it before its log is written marks the other parts as
+ * errors in the very record that is then logged (DataTree.processTxn, `subtxn.setType(OpCode.error)`), and none of them is
+ * ever applied.
+ */
 export function sameTransaction(one: Transaction, other: Transaction): boolean {
   if (one.zxid !== other.zxid) return false;
   if (one.type !== 'closeSession' || other.type !== 'closeSession')
@@ -69,7 +74,13 @@ export function sameTransaction(one: Transaction, other: Transaction): boolean {
     : contentOf(one) === contentOf(other);
 }
 
-const contentOf = (transaction: Transaction) => JSON.stringify(transaction);
+const contentOf = (transaction: Transaction) => JSON.stringify(withoutRefused(transaction));
+
+function withoutRefused(transaction: Transaction): object {
+  if (transaction.type !== 'multi' || !isRefusal(transaction)) return transaction;
+  const parts = transaction.parts.map((part) => (part.type === 'error' ? part : 'not applied'));
+  return { ...transaction, parts };
+}
 
 /** `TxnDigest`: an int and a long. */
 const digestBytes = 12;

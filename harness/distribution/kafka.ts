@@ -11,9 +11,6 @@ export const knownKafkas: readonly string[] = [
   ...['3.0.2', '3.1.2', '3.2.3', '3.3.2', '3.4.1', '3.5.2', '3.6.2', '3.7.2', '3.8.1', '3.9.1', '3.9.2'],
 ];
 
-/** The last line with ZooKeeper is 3.9 (KIP-833). */
-export const newestKafka = '3.9.2';
-
 const kafka: Product = {
   name: 'Kafka',
   entry: 'kafka',

@@ -3,10 +3,14 @@ import { LogTail } from '../base/log-tail.ts';
 import { WaitedInVain, waitFor } from '../base/wait.ts';
 import { knock } from '../client/knock.ts';
 import type { Journal } from '../run/journal.ts';
+import { isBroker } from '../topology/brokers.ts';
 import { isQuorum } from '../topology/quorum.ts';
 import type { Role } from '../topology/roles.ts';
-import { nodeName, type Topology } from '../topology/topology.ts';
+import { allNodesOf, nodeName, type Topology } from '../topology/topology.ts';
+import { Brokers } from './brokers.ts';
 import { lookAt, lookMs } from './look.ts';
+import { lookAtBroker } from './look-broker.ts';
+import type { BrokerView } from './registry.ts';
 
 const servingRoles: readonly Role[] = ['leader', 'follower', 'observer', 'standalone', 'serving'];
 
@@ -16,8 +20,11 @@ const servingMs = 40_000;
 /** Others' servers log every look at them, so they are looked at less often. */
 const lookEveryMs = { ours: 20, others: 250 };
 
-/** SIGTERM: ZooKeeper closes its sessions and ports in well under a second; then the JVM ends. */
-const stopMs = 10_000;
+/**
+ * SIGTERM: ZooKeeper closes its sessions and ports in well under a second; then the JVM ends. A broker first hands its
+ * partitions over (controlled shutdown), and asks again when the controller does not answer.
+ */
+const stopMs = { server: 10_000, broker: 30_000 };
 /** SIGKILL and SIGSTOP take effect at the next return to user mode. */
 const signalMs = 3_000;
 
@@ -28,9 +35,13 @@ const signalMs = 3_000;
 export class Ensemble {
   readonly site: Site;
   readonly topology: Topology;
+  /** Servers of ZooKeeper. */
   readonly sids: number[];
+  /** Every node: servers, then brokers. */
+  readonly nodes: number[];
   /** Those that are to serve: all but the outsiders. */
   readonly members: number[];
+  readonly #brokers: Brokers | undefined;
   readonly #journal: Pick<Journal, 'write'>;
   readonly #tails = new Map<number, LogTail>();
   readonly #lasting = new Map<number, Omit<StartOptions, 'jvmFlags'>>();
@@ -45,6 +56,15 @@ export class Ensemble {
     this.topology = site.topology;
     this.sids = site.topology.nodes.map(({ sid }) => sid);
     this.members = this.sids.filter((sid) => !outsiders.includes(sid));
+    this.nodes = allNodesOf(site.topology);
+    const { kafka } = site.topology;
+    this.#brokers =
+      kafka &&
+      new Brokers(
+        kafka,
+        this.sids.map((sid) => this.machine(sid)),
+        (node) => this.serves(node),
+      );
     this.#journal = journal;
   }
 
@@ -67,6 +87,7 @@ export class Ensemble {
   /** Another release, and other settings, hold for the server's later starts too; flags for this one only. */
   async start(sid: number, { jvmFlags = [], ...lasting }: StartOptions = {}): Promise<number | undefined> {
     const machine = this.machine(sid);
+    if (isBroker(sid)) await this.#brokers?.forgotten(sid);
     await this.#follow(sid);
     this.#asked.delete(sid);
     this.#endedAlone.delete(sid);
@@ -105,30 +126,63 @@ export class Ensemble {
     }
   }
 
+  /** Starts every broker and waits until they serve; at once when there are none. The servers serve already. */
+  async bringUpBrokers(): Promise<void> {
+    if (!this.#brokers) return;
+    await this.startAll(this.#brokers.nodes);
+    await this.#brokersGate();
+  }
+
+  get brokers(): readonly number[] {
+    return this.#brokers?.nodes ?? [];
+  }
+
+  /** What ZooKeeper knows of the brokers now; undefined when there are none or nobody answers. */
+  async brokerView(): Promise<BrokerView | undefined> {
+    return this.#brokers?.view();
+  }
+
+  /** Brokers that were started are to serve. */
+  async #brokersGate(): Promise<void> {
+    const brokers = this.#brokers;
+    const wanted = brokers?.nodes.filter((node) => this.#lasting.has(node)) ?? [];
+    if (!brokers || wanted.length === 0) return;
+    const begun = performance.now();
+    const met = await brokers.gate(wanted, () => wanted.flatMap((node) => this.#endedAlone.get(node) ?? []));
+    if ('view' in met) {
+      this.#journal.write({ kind: 'brokers-serving', controller: met.view.controller!, nodes: wanted });
+      return;
+    }
+    const waitedMs = Math.round(performance.now() - begun);
+    this.#journal.write({ kind: 'brokers-not-serving', waitedMs, lacking: met.lacking });
+    throw new BrokersMissing(`waited ${waitedMs} ms for all brokers to serve: ${met.lacking}`);
+  }
+
   async startAll(sids: readonly number[] = this.sids): Promise<void> {
     await Promise.all(sids.map((sid) => this.start(sid)));
   }
 
   /** Ends servers at once (SIGKILL) or in order (SIGTERM); resolves when their processes are gone. */
   async end(sids: readonly number[], signal: 'SIGKILL' | 'SIGTERM'): Promise<Exit[]> {
-    const deadlineMs = signal === 'SIGKILL' ? signalMs : stopMs;
+    const deadlineMs = (sid: number) =>
+      signal === 'SIGKILL' ? signalMs : isBroker(sid) ? stopMs.broker : stopMs.server;
     for (const sid of sids) {
       this.#asked.add(sid);
       await this.machine(sid).signal(signal);
     }
     return Promise.all(
       sids.map((sid) =>
-        waitFor({ what: `${nodeName(sid)} to end after ${signal}`, deadlineMs }, async () =>
+        waitFor({ what: `${nodeName(sid)} to end after ${signal}`, deadlineMs: deadlineMs(sid) }, async () =>
           (await this.machine(sid).state()) === 'gone' ? this.machine(sid).ended() : undefined,
         ),
       ),
     );
   }
 
-  /** Servers whose process runs, and is not frozen. */
+  /** Nodes whose process runs, and is not frozen. */
   async running(): Promise<number[]> {
     const states = await Promise.all(
-      this.sids.map(async (sid) => ({ sid, state: await this.machine(sid).state() })),
+      this.nodes.map(async (sid) => ({ sid, state: await this.machine(sid).state() })),
     );
     return states.filter(({ state }) => state === 'running').map(({ sid }) => sid);
   }
@@ -153,6 +207,7 @@ export class Ensemble {
 
   async look(sid: number): Promise<{ role: Role; zxid?: string }> {
     const { endpoint } = this.machine(sid);
+    if (isBroker(sid)) return lookAtBroker(endpoint, lookMs);
     return this.tellsRoles ? lookAt(endpoint) : { role: await knock(endpoint, lookMs) };
   }
 
@@ -206,8 +261,9 @@ export class Ensemble {
         followers: having('follower'),
         observers: having('observer'),
       });
+      await this.#brokersGate();
     } catch (error) {
-      if (error instanceof WaitedInVain) {
+      if (error instanceof WaitedInVain && !(error instanceof BrokersMissing)) {
         const waitedMs = Math.round(performance.now() - begun);
         this.#journal.write({ kind: 'not-serving', waitedMs, roles: namedRoles(roles) });
       }
@@ -235,7 +291,8 @@ export class Ensemble {
     const { role, ended } = await waitFor(wait, async () => {
       const ended = this.#endedAlone.get(sid);
       const { role } = await this.look(sid);
-      return servingRoles.includes(role) || ended !== undefined ? { role, ended } : undefined;
+      const serves = servingRoles.includes(role) && (!isBroker(sid) || (await this.#brokers!.joined(sid)));
+      return serves || ended !== undefined ? { role, ended } : undefined;
     });
     if (ended !== undefined) throw new WaitedInVain(ended);
     return `${nodeName(sid)} serves as ${role}`;
@@ -244,7 +301,8 @@ export class Ensemble {
   /** Ends every server of ours at once and drops every cut; what they stored stays. */
   async halt(): Promise<void> {
     if (!this.ours) return;
-    for (const sid of this.sids) {
+    await this.#brokers?.close();
+    for (const sid of this.nodes) {
       const machine = this.machine(sid);
       await machine.thawAt(null);
       if ((await machine.state()) !== 'gone') await this.end([sid], 'SIGKILL');
@@ -258,6 +316,9 @@ export class Ensemble {
     await this.site.dispose();
   }
 }
+
+/** The servers serve, the brokers above them do not. */
+class BrokersMissing extends WaitedInVain {}
 
 type Roles = ReadonlyMap<number, Role>;
 

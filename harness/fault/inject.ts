@@ -47,7 +47,11 @@ export async function inject(
         const roles = await ensemble.roles();
         return {
           roles,
-          found: resolveTarget(call.target, { topology: ensemble.topology, roles }, step.draw),
+          found: resolveTarget(
+            call.target,
+            { topology: ensemble.topology, roles, brokers: await ensemble.brokerView() },
+            step.draw,
+          ),
         };
       },
     );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Cut, Place } from '../backend/backend.ts';
+import { isBroker } from '../topology/brokers.ts';
 import { portClasses } from '../topology/topology.ts';
 import { cutFault } from './cut-fault.ts';
 
@@ -11,6 +12,10 @@ const params = z.strictObject({
   ports: z.array(z.enum(portClasses)).min(1).optional().describe('only these kinds of traffic'),
   clients: z.boolean().default(false).describe('clients lose the victims too'),
   peers: z.boolean().default(true).describe('the other servers lose the victims'),
+  layer: z
+    .enum(['zookeeper', 'brokers'])
+    .optional()
+    .describe('only servers of ZooKeeper, or only brokers, lose the victims'),
 });
 
 /** Each victim loses every other server (and each other victim); clients stay connected unless told otherwise. */
@@ -19,8 +24,9 @@ export const isolate = cutFault({
   about:
     'cut servers off from all others: both ways or one, all traffic or some ports, with or without clients',
   params,
-  cuts({ ensemble }, victims, { direction, ports, clients, peers }) {
-    const others: Place[] = peers ? ensemble.sids : [];
+  cuts({ ensemble }, victims, { direction, ports, clients, peers, layer }) {
+    const inLayer = (node: number) => layer === undefined || isBroker(node) === (layer === 'brokers');
+    const others: Place[] = peers ? ensemble.nodes.filter(inLayer) : [];
     const far: Place[] = clients ? [...others, 'clients'] : others;
     const cuts: Cut[] = [];
     for (const victim of victims) {

@@ -1,4 +1,5 @@
 import type { Cut, Site, TimedCut } from '../backend/backend.ts';
+import { isBroker } from '../topology/brokers.ts';
 
 /** All cuts in force, by the fault that made them: faults may overlap, and a link heals when the last one lets go. */
 export class OpenCuts {
@@ -38,10 +39,12 @@ export class OpenCuts {
     return [...merged.values()];
   }
 
-  /** Whether two servers can talk as peers: nothing open between them, in either direction, but on the client port. */
+  /** Whether two servers can talk as peers: nothing open between them, in either direction, but on the client port, which only brokers use among them. */
   linked(a: number, b: number): boolean {
     return !this.all().some(
-      ({ from, to, ports }) => ports !== 'client' && ((from === a && to === b) || (from === b && to === a)),
+      ({ from, to, ports }) =>
+        (ports !== 'client' || isBroker(a) || isBroker(b)) &&
+        ((from === a && to === b) || (from === b && to === a)),
     );
   }
 

@@ -16,7 +16,7 @@ export const partition = cutFault({
   about: 'split the servers into sides that do not hear each other',
   params,
   cuts({ ensemble }, victims, { groups }) {
-    const rest = ensemble.sids.filter((sid) => !victims.includes(sid));
+    const rest = ensemble.nodes.filter((sid) => !victims.includes(sid));
     return between(groups ?? [[...victims], rest]);
   },
 });
@@ -27,7 +27,7 @@ export const bridge = cutFault({
   about: 'split all other servers into two halves that only the victim still hears',
   params: z.strictObject({}),
   cuts({ ensemble, random }, victims) {
-    const rest = random.shuffle(ensemble.sids.filter((sid) => !victims.includes(sid)));
+    const rest = random.shuffle(ensemble.nodes.filter((sid) => !victims.includes(sid)));
     const half = Math.ceil(rest.length / 2);
     return between([rest.slice(0, half), rest.slice(half)]);
   },

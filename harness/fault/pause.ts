@@ -21,7 +21,7 @@ export const pause = defineFault({
         const { role } = await ensemble.look(victim);
         if (role !== 'silent')
           throw new FaultMissed(`${nodeName(victim)} still answers as ${role} while paused`);
-        return `${nodeName(victim)} is stopped and does not answer srvr`;
+        return `${nodeName(victim)} is stopped and does not answer`;
       }),
     );
     return {

@@ -1,6 +1,6 @@
 import type { Exit } from '../backend/backend.ts';
 import { WaitedInVain } from '../base/wait.ts';
-import { nodeName } from '../topology/topology.ts';
+import { clientPortOf, nodeName } from '../topology/topology.ts';
 import { type FaultContext, FaultMissed, FaultStuck } from './fault.ts';
 
 /** A server that does not run cannot be hit. */
@@ -26,8 +26,9 @@ export async function endProof(
   exits: readonly Exit[],
   signal: string,
 ): Promise<string[]> {
-  const port = ensemble.topology.ports.client;
-  const reaches = await ensemble.site.probe(victims.map((to) => ({ from: 'clients', to, port })));
+  const reaches = await ensemble.site.probe(
+    victims.map((to) => ({ from: 'clients', to, port: clientPortOf(ensemble.topology, to) })),
+  );
   return victims.map((victim, i) => {
     if (reaches[i] === 'open')
       throw new FaultMissed(`${nodeName(victim)} still answers clients after ${signal}`);

@@ -1,13 +1,17 @@
 import { randomFrom } from '../base/random.ts';
+import type { BrokerView } from '../ensemble/registry.ts';
 import type { Target } from '../plan/plan.ts';
+import { nodeOf, recordsTopic } from '../topology/brokers.ts';
 import { isQuorum, votersOf } from '../topology/quorum.ts';
 import type { Role } from '../topology/roles.ts';
-import type { Topology } from '../topology/topology.ts';
+import { allNodesOf, type Topology } from '../topology/topology.ts';
 
 /** What is known of the ensemble at the instant of injection. */
 export interface View {
   topology: Topology;
   roles: ReadonlyMap<number, Role>;
+  /** What ZooKeeper knows of the brokers, where there are any and somebody answers. */
+  brokers?: BrokerView | undefined;
 }
 
 /** No server fits the target right now: "leader" while an election runs, "observer" in an ensemble without one. */
@@ -17,7 +21,7 @@ class NoSuchTarget extends Error {
 
 /** The sids a target stands for. `draw` decides wherever a role leaves a choice; the same draw picks the same place. */
 export function resolveTarget(target: Target, view: View, draw: number): number[] {
-  if (typeof target !== 'string') return known(target, view);
+  if (typeof target !== 'string') return known(target.map(nodeOf), view);
   const sids = view.topology.nodes.map(({ sid }) => sid);
   const voters = votersOf(view.topology).map(({ sid }) => sid);
   const inRole = (role: Role) => sids.filter((sid) => view.roles.get(sid) === role);
@@ -44,6 +48,21 @@ export function resolveTarget(target: Target, view: View, draw: number): number[
       return one(voters);
     case 'all':
       return sids;
+    case 'controller':
+      return some([...(view.brokers?.controller === undefined ? [] : [view.brokers.controller])], target);
+    case 'broker':
+      return one(view.brokers?.registered ?? []);
+    case 'brokers':
+      return some(view.topology.kafka?.nodes ?? [], target);
+    case 'partition-leader':
+      return some(
+        recordsPartition(view)?.leader === undefined ? [] : [recordsPartition(view)!.leader!],
+        target,
+      );
+    case 'in-sync-follower': {
+      const { leader, isr = [] } = recordsPartition(view) ?? {};
+      return one(isr.filter((node) => node !== leader));
+    }
     case 'minority':
     case 'majority': {
       const lead = leader();
@@ -73,7 +92,7 @@ function sized(topology: Topology, order: readonly number[], size: 'minority' | 
 
 function known(sids: readonly number[], { topology }: View): number[] {
   for (const sid of sids) {
-    if (!topology.nodes.some((node) => node.sid === sid)) throw new NoSuchTarget(`there is no server ${sid}`);
+    if (!allNodesOf(topology).includes(sid)) throw new NoSuchTarget(`there is no server ${sid}`);
   }
   return [...sids];
 }
@@ -82,5 +101,9 @@ function some(sids: number[], target: string): number[] {
   if (sids.length === 0) throw new NoSuchTarget(`no server is "${target}" right now`);
   return sids;
 }
+
+/** The first partition of the topic that the clients write to. */
+const recordsPartition = ({ brokers }: View) =>
+  brokers?.partitions.find(({ topic, partition }) => topic === recordsTopic && partition === 0);
 
 const sorted = (sids: number[]) => [...sids].sort((a, b) => a - b);

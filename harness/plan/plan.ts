@@ -19,8 +19,16 @@ const targetSchema = z.union([
     'majority', // as few voters as must be lost to have no quorum left, the leader not among them
     'majority-with-leader',
     'all',
+    'controller', // the broker that decides for all
+    'broker', // one, drawn by the seed
+    'brokers', // all
+    'partition-leader', // the broker that leads the first partition of the records
+    'in-sync-follower', // a broker that follows it, drawn by the seed
   ]),
-  z.array(z.int().min(1)).min(1).describe('server ids'),
+  z
+    .array(z.union([z.int().min(1), z.string().regex(/^kafka[1-5]$/, 'must be a broker, as kafka1')]))
+    .min(1)
+    .describe('server ids, and names of brokers'),
 ]);
 export type Target = z.infer<typeof targetSchema>;
 

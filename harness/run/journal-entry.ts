@@ -18,6 +18,10 @@ export type JournalEntry = { atNs: number } & (
   | { kind: 'serving'; leader?: number; followers: number[]; observers: number[] }
   /** No fault was open, yet the ensemble did not serve within `waitedMs`; cut short when a server ended by itself. */
   | { kind: 'not-serving'; waitedMs: number; roles: Record<string, string> }
+  /** All brokers are registered and answer, one of them is the controller, every partition is led and has all replicas in sync. */
+  | { kind: 'brokers-serving'; controller: number; nodes: number[] }
+  /** No fault was open, the servers served, and yet the brokers did not come so far within `waitedMs`. */
+  | { kind: 'brokers-not-serving'; waitedMs: number; lacking: string }
   | {
       kind: 'fault-intent';
       step: number;

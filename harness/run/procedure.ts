@@ -10,6 +10,7 @@ import { startOf } from '../plan/start.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { nodeName } from '../topology/topology.ts';
 import type { Clients } from '../workload/clients.ts';
+import type { RecordsClients } from '../workload/records/clients.ts';
 import { type Before, expect, takeBefore, until } from './expect.ts';
 import type { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
@@ -29,6 +30,8 @@ export interface Stage {
   ensemble: Ensemble;
   cuts: OpenCuts;
   clients: Clients;
+  /** Clients of the brokers, where the scenario has any. */
+  records?: RecordsClients | undefined;
   journal: Journal;
   clock: Clock;
   undo: Undo;
@@ -42,7 +45,7 @@ type Kept = Map<string, OpenFault[]>;
  * An ensemble that does not come back ends it early, as `stalled`.
  */
 export async function play(stage: Stage): Promise<ScenarioOutcome> {
-  const { scenario, plan, ensemble, clients, journal, clock } = stage;
+  const { scenario, plan, ensemble, clients, records, journal, clock } = stage;
   let phase: ScenarioPhase = 'start';
   const enter = (next: ScenarioPhase) => {
     phase = next;
@@ -55,11 +58,17 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
   await ensemble.bringUp(scenario.begin);
   for (const step of plan.formation ?? []) await playStep(step, stage, kept);
   await ensemble.gate(formMs);
+  await ensemble.bringUpBrokers();
   await clients.setUp();
+  if (records) {
+    await records.order('set-up');
+    await ensemble.gate();
+  }
 
   try {
     enter('warm-up');
     await clients.begin();
+    await records?.order('begin');
     await clock.sleep(scenario.warmUpMs);
 
     enter('faults');
@@ -72,16 +81,19 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
     enter('heal');
     await ensemble.gate();
     await clients.quiesce();
+    await records?.order('quiesce');
 
     enter('final');
     await clients.readAll('final');
+    await records?.order('read-final');
 
     if (scenario.powerOff) {
       enter('power-off');
       await ensemble.end(await ensemble.running(), 'SIGKILL');
-      await ensemble.startAll(ensemble.members);
+      await ensemble.startAll([...ensemble.members, ...ensemble.brokers]);
       await ensemble.gate();
       await clients.readAll('poweroff');
+      await records?.order('read-poweroff');
     }
     return { kind: 'completed' };
   } catch (error) {
@@ -123,8 +135,12 @@ async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<vo
     before.close();
   }
 
-  async function gateAfter({ index }: PlannedStep, { ensemble }: Stage): Promise<void> {
+  async function gateAfter({ index }: PlannedStep, { ensemble, records }: Stage): Promise<void> {
     await ensemble.gate();
+    if (records && !(await records.progress(clientsBackMs))) {
+      const text = `not every partition had a record acknowledged within ${clientsBackMs} ms after step ${index}`;
+      journal.write({ kind: 'note', text });
+    }
     if (!clients.work || (await clients.progress(clientsBackMs))) return;
     journal.write({
       kind: 'note',

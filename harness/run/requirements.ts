@@ -27,11 +27,12 @@ const nobody = () => undefined;
 /** The first thing a plan needs that cannot be done on this site. */
 export function lacking(
   plan: Plan,
-  { nodes }: Pick<Topology, 'nodes'>,
+  { nodes, kafka }: Pick<Topology, 'nodes' | 'kafka'>,
   capabilities: Capabilities,
 ): { reason: string; remedy: string } | undefined {
   const steps = [...(plan.formation ?? []), ...plan.steps];
-  for (const { what, need } of [...nodes.flatMap(needsOfNode), ...steps.flatMap(needsOfStep)]) {
+  const brokers: Need[] = kafka ? [{ what: 'a topology with brokers', need: 'brokers' }] : [];
+  for (const { what, need } of [...brokers, ...nodes.flatMap(needsOfNode), ...steps.flatMap(needsOfStep)]) {
     const available = capabilities[need];
     if (available !== 'yes') return { reason: `${what}: ${available.no}`, remedy: available.remedy };
   }

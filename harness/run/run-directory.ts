@@ -8,6 +8,7 @@ import type { StoredTransactions } from '../datadir/stored-transactions.ts';
 import { readTransactions } from '../datadir/transactions-file.ts';
 import type { History } from '../history/history.ts';
 import { readHistory } from '../history/reader.ts';
+import type { RecordRow } from '../history/records.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunVerdict, ScenarioVerdict } from '../rule/verdict.ts';
@@ -49,6 +50,9 @@ export const transactionsFile = 'transactions.ndjson.gz';
 /** What client libraries under test did beside their operations; absent where the harness's own client was at work. */
 export const clientsFile = 'clients.ndjson';
 
+/** What clients of brokers saw; absent where there were none. */
+export const recordsFile = 'records.ndjson';
+
 /** A scenario as it is stored: its topology resolved, and what the run decided for it. */
 export type StoredScenario = Omit<Scenario, 'topology'> & {
   topology: Topology;
@@ -84,6 +88,8 @@ export interface ScenarioRecord {
   history(): History;
   /** Empty where no client library was put under test. */
   clients(): ClientNote[];
+  /** What clients of brokers saw; empty where there were none. */
+  records(): RecordRow[];
   /** What the servers' disks held at the end; somebody else's servers do not hand it over. */
   transactions(): StoredTransactions;
   outcome(): ScenarioOutcome;
@@ -125,6 +131,7 @@ export function scenarioIn(dir: string, name = basename(dir), release = ''): Sce
     ledger: () => readJson<Ledger>(file('ledger.json')),
     history: () => historyAt(file('history.arrows')),
     clients: () => (existsSync(file(clientsFile)) ? readLines<ClientNote>(file(clientsFile)) : []),
+    records: () => (existsSync(file(recordsFile)) ? readLines<RecordRow>(file(recordsFile)) : []),
     transactions: () => readTransactions(file(transactionsFile)),
     outcome: () => readJson<ScenarioOutcome>(file('outcome.json')),
     verdict: () => readJson<ScenarioVerdict>(file('verdict.json')),

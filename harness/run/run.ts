@@ -29,6 +29,8 @@ export interface RunRequest {
   servers: ServerSource;
   /** Releases of servers that name none: every scenario is run on each. */
   releases: readonly [string, ...string[]];
+  /** Release of brokers that name none. */
+  kafka?: string;
   directory: string;
   /** Scenarios at the same time. */
   jobs: number;
@@ -63,7 +65,7 @@ export async function run(request: RunRequest): Promise<RunVerdict> {
     seed: request.seed,
     backend: request.servers.backend,
     zookeeper: releasesOf(request.servers),
-    kafka: null,
+    kafka: kafkasOf(turns),
     origin,
     startedAt: new Date(origin.wallMs).toISOString(),
     endedAt: null,
@@ -140,14 +142,24 @@ async function one(request: RunRequest, turn: Turn): Promise<ScenarioVerdict> {
 }
 
 /** Servers of somebody else are what they are, whatever the scenario asks for. */
-function topologyOf({ servers, jvmFlags }: RunRequest, scenario: Scenario, zookeeper: string): Topology {
+function topologyOf(
+  { servers, jvmFlags, kafka }: RunRequest,
+  scenario: Scenario,
+  zookeeper: string,
+): Topology {
   if (servers.backend === 'external') return servers.topology;
-  return withJvmFlags(resolveTopology(scenario.topology, zookeeper), jvmFlags);
+  return withJvmFlags(resolveTopology(scenario.topology, zookeeper, kafka), jvmFlags);
 }
 
 /** Where the clients of a scenario stay: in servers of our own that is a node with a fixed name, for all else is empty. */
 function rootOf(servers: ServerSource, slug: string): string {
   return servers.backend === 'external' ? `${servers.runNode}/${slug}` : '/gauntlet';
+}
+
+/** Releases of the brokers; null where there are none. */
+function kafkasOf(turns: readonly Turn[]): string[] | null {
+  const versions = turns.flatMap(({ topology }) => topology.kafka?.version ?? []);
+  return versions.length > 0 ? [...new Set(versions)] : null;
 }
 
 function releasesOf(servers: ServerSource): string[] {

@@ -14,15 +14,18 @@ import { Ensemble } from '../ensemble/ensemble.ts';
 import { RoleSampler } from '../ensemble/sampler.ts';
 import { OpenCuts } from '../fault/open-cuts.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Endpoint } from '../topology/endpoint.ts';
 import { Clients } from '../workload/clients.ts';
+import { RecordsClients } from '../workload/records/clients.ts';
 import { collectTransactions, evidenceFolder } from './collect-transactions.ts';
+import { dumpLogs } from './dump-logs.ts';
 import type { ScenarioEvent, ScenarioOrder } from './events.ts';
 import { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { play } from './procedure.ts';
 import { clientLacking, lacking, tooOld } from './requirements.ts';
-import { clientsFile } from './run-directory.ts';
+import { clientsFile, recordsFile } from './run-directory.ts';
 import { readStored, type ScenarioFile } from './stored.ts';
 
 /**
@@ -87,6 +90,18 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
       },
       (tally) => emit({ event: 'tally', tally }),
     );
+    const recordsPath = join(directory, recordsFile);
+    const records =
+      file.records &&
+      new RecordsClients(
+        {
+          origin: file.origin,
+          brokers: ensemble.brokers.map((node) => addressIn(ensemble.machine(node).endpoint)),
+          historyPath: recordsPath,
+          params: file.records,
+        },
+        (tally) => emit({ event: 'records', tally }),
+      );
     // Before anything they work on goes away.
     undo.before('the clients are stopped', () => clients.stop());
     const cuts = new OpenCuts(site);
@@ -94,14 +109,26 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
     // What went wrong first is told first, also when it makes every later step fail.
     await inTurn(
       async () => {
-        outcome = await play({ scenario: file, plan, ensemble, cuts, clients, journal, clock, undo });
+        outcome = await play({
+          scenario: file,
+          plan,
+          ensemble,
+          cuts,
+          clients,
+          records,
+          journal,
+          clock,
+          undo,
+        });
       },
       () => clients.finish(),
+      () => records?.stop(),
       () => sampler.close(),
       () => ensemble.halt(),
       () => keepData(site),
       // Somebody else's servers hand over nothing.
       () => file.backend !== 'external' && collectTransactions(directory, ensemble.members),
+      () => file.records && dumpLogs(directory, recordsPath, file.topology, order.servers),
       () => ensemble.dispose(),
     );
     if (!outcome) throw new Error('a scenario that was played to its end has an outcome');
@@ -117,6 +144,8 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
 function authOf(servers: ServerSource): { auth?: Auth } {
   return servers.backend === 'external' && servers.auth ? { auth: servers.auth } : {};
 }
+
+const addressIn = ({ host, port }: Endpoint) => `${host}:${port}`;
 
 function emit(event: ScenarioEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);

@@ -26,6 +26,12 @@ function checkScenario(scenario: Scenario, where: string): void {
   // Any release will do to find a contradiction in the topology.
   checkServers(scenario, resolveTopology(topology, '3.9.5'), where);
   checkKept([...formation, ...steps], where);
+  if (scenario.records && !topology.kafka)
+    throw usage(
+      `${where}.records`,
+      'there are no brokers to send them to',
+      'add topology.kafka, or leave them out',
+    );
   const { use, client, ...parameters } = workload;
   if (client !== undefined) checkClient(client, `${where}.workload.client`);
   checked(workloadNamed(use, `${where}.workload.use`).params, parameters, `${where}.workload`);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { formationStepSchema, stepSchema } from '../plan/plan.ts';
 import { topologySchema } from '../topology/topology.ts';
+import { recordsSchema } from '../workload/records/params.ts';
 
 /** What clients do. `use` names a workload of the catalogue; the rest are its own parameters, checked by its schema. */
 const workloadSchema = z.looseObject({
@@ -17,6 +18,8 @@ export const scenarioSchema = z.strictObject({
   tags: z.array(z.string()).default([]),
   topology: topologySchema.prefault({}),
   workload: workloadSchema.prefault({}),
+  /** What clients of the brokers do, where there are any; the workload is for clients of ZooKeeper. */
+  records: recordsSchema.optional(),
   /** Servers that start at once; the others when a step starts them. All when absent. */
   begin: z.array(z.int().min(1)).optional(),
   /** What happens before there are clients. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { usage } from '../base/trouble.ts';
+import { brokerNode, type KafkaLayer, newestKafka } from './brokers.ts';
 import { contradictionIn } from './stored-state.ts';
 import {
   type NodeSpec,
@@ -34,7 +35,11 @@ const ownPrefixes: Record<string, string> = {
  * Decides everything a user left open: server ids 1..n (voters, then observers), releases (a server's own, else the
  * topology's, else `defaultVersion`), weights and groups. Throws a usage `Trouble` that names the offending field.
  */
-export function resolveTopology(input: TopologyInput, defaultVersion: string): Topology {
+export function resolveTopology(
+  input: TopologyInput,
+  defaultVersion: string,
+  defaultKafka = newestKafka,
+): Topology {
   const parsed = topologySchema.safeParse(input);
   if (!parsed.success) {
     const lines = z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ');
@@ -81,6 +86,20 @@ export function resolveTopology(input: TopologyInput, defaultVersion: string): T
     ports: checkPorts(ports),
     separateLogDir,
     settings: checkSettings(settings),
+    ...(parsed.data.kafka && { kafka: kafkaLayer(parsed.data.kafka, defaultKafka) }),
+  };
+}
+
+function kafkaLayer(
+  { brokers, version, chroot, settings, jvmFlags }: NonNullable<ParsedTopology['kafka']>,
+  defaultVersion: string,
+): KafkaLayer {
+  return {
+    nodes: Array.from({ length: brokers }, (_, index) => brokerNode(index + 1)),
+    version: checkVersion(version ?? defaultVersion, 'Kafka version', 'Kafka'),
+    chroot,
+    settings: Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, String(value)])),
+    jvmFlags,
   };
 }
 

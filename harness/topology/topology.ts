@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { brokerId, brokerPort, isBroker, type KafkaLayer, kafkaSchema } from './brokers.ts';
 import { type StoredState, storedStateSchema } from './stored-state.ts';
 
 /** Which kind of traffic a port carries: clients (2181), followers to their leader (2888), votes (3888). */
@@ -45,6 +46,7 @@ export const topologySchema = z.strictObject({
     .record(z.string().regex(/^[1-9]\d*$/, 'must be a server id'), nodeSchema)
     .default({})
     .describe('what differs, by server id'),
+  kafka: kafkaSchema.optional().describe('brokers that hang on these servers'),
 });
 export type TopologyInput = z.input<typeof topologySchema>;
 export type ParsedTopology = z.infer<typeof topologySchema>;
@@ -73,6 +75,18 @@ export interface Topology {
   ports: Record<PortClass, number>;
   separateLogDir: boolean;
   settings: Record<string, string>;
+  /** Brokers above them; they are nodes with names, addresses and disks, but no servers of ZooKeeper. */
+  kafka?: KafkaLayer;
 }
 
-export const nodeName = (sid: number) => `zk${sid}`;
+export const nodeName = (sid: number) => (isBroker(sid) ? `kafka${brokerId(sid)}` : `zk${sid}`);
+
+/** The port on which a node takes clients, in the network of the servers. */
+export const clientPortOf = ({ nodes, ports }: Topology, sid: number): number =>
+  isBroker(sid) ? brokerPort : (nodes.find((node) => node.sid === sid)?.ports ?? ports).client;
+
+/** Every node there is, servers first. */
+export const allNodesOf = ({ nodes, kafka }: Topology): number[] => [
+  ...nodes.map(({ sid }) => sid),
+  ...(kafka?.nodes ?? []),
+];

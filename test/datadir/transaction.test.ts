@@ -177,3 +177,14 @@ test('reads like a sentence', () => {
     '100000000000000000 ms',
   );
 });
+
+test('a failed multi is the same whatever a server made of the parts that were not applied', () => {
+  const refused = { type: 'error' as const, error: -101 };
+  const check = { type: 'check' as const, path: '/controller_epoch', version: 2 };
+  const marked = { type: 'unreadable' as const, opcode: -1, body: '0000' };
+  const multi = (...parts: Extract<Transaction, { type: 'multi' }>['parts']) =>
+    ({ ...header, type: 'multi', parts }) as Transaction;
+  expect(sameTransaction(multi(check, refused), multi(marked, refused))).toBe(true);
+  expect(sameTransaction(multi(check, refused), multi(marked, { ...refused, error: -103 }))).toBe(false);
+  expect(sameTransaction(multi(check), multi(marked))).toBe(false);
+});

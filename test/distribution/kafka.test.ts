@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Trouble } from '../../harness/base/trouble.ts';
 import { openCache } from '../../harness/distribution/cache.ts';
-import { checkKafka, kafkaFromMaven, knownKafkas, newestKafka } from '../../harness/distribution/kafka.ts';
+import { checkKafka, kafkaFromMaven, knownKafkas } from '../../harness/distribution/kafka.ts';
 import type { FetchJars } from '../../harness/distribution/maven.ts';
 import { pomOf } from '../../harness/distribution/pom.ts';
+import { newestKafka } from '../../harness/topology/brokers.ts';
 import { compareVersions } from '../../harness/topology/version.ts';
 
 let root: string;

@@ -8,6 +8,7 @@ const own: Capabilities = {
   ...ownServers,
   'no-myid': 'yes',
   'shared-address': 'yes',
+  brokers: 'yes',
   'cut-links': 'yes',
   'cut-ports': 'yes',
 };
@@ -20,6 +21,7 @@ const attached: Capabilities = {
   disks: no('disks'),
   'no-myid': no('disks'),
   'shared-address': no('servers'),
+  brokers: no('brokers'),
   logs: no('logs'),
   roles: 'yes',
   commands: 'yes',

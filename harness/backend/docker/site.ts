@@ -120,6 +120,10 @@ class DockerSite implements OwnSite {
       ...ownServers,
       'no-myid': entryPointWritesIt,
       'shared-address': ownAddress,
+      brokers: {
+        no: 'brokers do not run in containers yet',
+        remedy: 'use --backend sandbox',
+      },
       'cut-links': filter,
       'cut-ports': filter,
     };

@@ -35,6 +35,7 @@ export async function makeExternalSite(servers: ForeignServers, undo: Undo): Pro
     wipe: notOurs('no data can be deleted'),
     disks: notOurs('no file can be put on a disk'),
     'shared-address': notOurs('no server can be started'),
+    brokers: notOurs('no broker can be started'),
     'no-myid': notOurs('no file can be kept from a disk'),
     logs: {
       no: 'the logs of somebody else’s servers are not at hand',

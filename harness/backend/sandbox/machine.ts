@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Endpoint } from '../../topology/endpoint.ts';
 import type { StoredFile } from '../../topology/stored-state.ts';
-import { nodeName, type Topology } from '../../topology/topology.ts';
+import { clientPortOf, nodeName, type Topology } from '../../topology/topology.ts';
 import type { Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
 import { addressOf, inNamespace, sandboxRoot } from './network.ts';
 
@@ -43,9 +43,9 @@ export class SandboxMachine implements Machine {
     const home = join(sandboxRoot, nodeName(sid));
     this.sid = sid;
     this.name = nodeName(sid);
-    const { at = sid, ports = topology.ports } = topology.nodes.find((node) => node.sid === sid)!;
+    const { at = sid } = topology.nodes.find((node) => node.sid === sid) ?? {};
     this.#at = at;
-    this.endpoint = { sid, host: addressOf(at), port: ports.client };
+    this.endpoint = { sid, host: addressOf(at), port: clientPortOf(topology, sid) };
     this.logFile = join(logDirectory, `${this.name}.log`);
     this.#directories = {
       conf: join(home, 'conf'),

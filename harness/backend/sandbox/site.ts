@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import type { Topology } from '../../topology/topology.ts';
+import { allNodesOf, type Topology } from '../../topology/topology.ts';
 import {
   type Available,
   type Capabilities,
@@ -28,7 +28,7 @@ const needsNft: Available = {
 /** Builds the servers' network and directories. Runs inside the sandbox (enter.ts), as its first process. */
 export async function makeSandboxSite(request: SiteRequest, launcher: Launcher): Promise<OwnSite> {
   const { topology, clock, logDirectory } = request;
-  const sids = topology.nodes.map(({ sid }) => sid);
+  const sids = allNodesOf(topology);
   await buildNetwork(sids);
   const machines = sids.map((sid) => new SandboxMachine(sid, topology, logDirectory, launcher, clock));
   for (const machine of machines) await machine.prepare();
@@ -49,6 +49,7 @@ class SandboxSite implements OwnSite {
       ...ownServers,
       'no-myid': 'yes',
       'shared-address': 'yes',
+      brokers: 'yes',
       'cut-links': 'yes',
       'cut-ports': links.perPort ? 'yes' : needsNft,
     };
