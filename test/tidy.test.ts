@@ -38,6 +38,7 @@ const mayImport: Record<string, string[]> = {
   rule: ['base', 'client', 'topology', 'plan', 'history', 'ledger', 'datadir', 'workload'],
   export: ['base', 'history', 'topology', 'rule'],
   lint: ['base', 'topology'],
+  nightly: ['base', 'topology'],
   scenario: ['base', 'client', 'topology', 'plan', 'fault', 'workload', 'rule'],
 };
 

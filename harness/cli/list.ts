@@ -7,6 +7,7 @@ import { faults } from '../fault/catalogue.ts';
 import { checks } from '../lint/catalogue.ts';
 import { rules } from '../rule/catalogue.ts';
 import { workloads } from '../workload/catalogue.ts';
+import { aboutNightly, nightly } from './nightly.ts';
 
 interface Row {
   name: string;
@@ -18,7 +19,10 @@ interface Row {
 }
 
 const lists: Record<string, () => Row[]> = {
-  suites: () => suites.map(({ name, about }) => ({ name, about })),
+  suites: () => [
+    ...suites.map(({ name, about }) => ({ name, about })),
+    { name: nightly, about: aboutNightly },
+  ],
   scenarios: () =>
     suites.flatMap((suite) =>
       suite.scenarios.map(({ name, about }) => ({ name: `${suite.name}: ${name}`, about })),

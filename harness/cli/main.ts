@@ -33,7 +33,7 @@ export function program(): Command {
   gauntlet
     .command('run')
     .description('run suites (by name), or files of your own (.suite.ts, .yaml)')
-    .argument('[suite...]', 'suites or files', ['quick'])
+    .argument('[suite...]', 'suites or files; or nightly: random scenarios until the time is up', ['quick'])
     .addOption(
       new Option('--backend <name>', 'where servers run')
         .choices(['auto', 'docker', 'sandbox'])
@@ -49,10 +49,19 @@ export function program(): Command {
     .option('--zookeeper-home <dir>', 'use an unpacked release instead of fetching one')
     .option('--image <name>', 'run servers from this image instead of zookeeper:<version> (docker)')
     .option('--seed <n>', 'whole number that decides every draw; drawn and printed when absent')
-    .option('--filter <text>', 'only scenarios whose name or tag contains the text')
+    .option(
+      '--filter <text>',
+      'only scenarios whose name or tag contains the text; of nightly: the one with this number before its name',
+    )
+    .option('--for <time>', 'of nightly: no scenario begins that would not end within 10m, 2h (default: 30m)')
+    .option('--scenarios <n>', 'of nightly: at most so many')
+    .option(
+      '--coverage <file>',
+      'of nightly: what earlier nights covered, and this one after it (default: coverage.json beside the run directory)',
+    )
     .option('--out <dir>', 'run directory (default runs/<utc>-<suite>-<seed>)')
     .option('--jobs <n>', 'scenarios at the same time (default: by cores and memory)')
-    .option('--shard <i/n>', 'only the i-th of n equal parts')
+    .option('--shard <i/n>', 'only the i-th of n equal parts; `gauntlet merge` makes one run of them')
     .option(
       '--jvm-flags <flags>',
       'flags for every server, or as 2:<flags> for server 2; may be repeated',

@@ -8,6 +8,7 @@ import { parseJvmFlags } from '../distribution/jvm-flags.ts';
 import { checkKafka } from '../distribution/kafka.ts';
 import { startOf } from '../plan/start.ts';
 import type { RunRequest } from '../run/run.ts';
+import type { Shard } from '../run/run-directory.ts';
 import { isScenarioFile, loadSuite } from '../scenario/load.ts';
 import type { Scenario, Suite } from '../scenario/scenario.ts';
 import { newestKafka } from '../topology/brokers.ts';
@@ -15,6 +16,7 @@ import { resolveTopology } from '../topology/resolve.ts';
 import { checkVersion } from '../topology/version.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { conduct, sayer } from './conduct.ts';
+import { checkNoNight, nightly, nightlyCommand } from './nightly.ts';
 import { makeRunDirectory } from './run-folder.ts';
 
 export interface RunOptions {
@@ -30,13 +32,20 @@ export interface RunOptions {
   shard?: string;
   jvmFlags: string[];
   json?: boolean;
+  /** Only of nights. */
+  for?: string;
+  scenarios?: string;
+  coverage?: string;
 }
 
 export async function runCommand(words: string[], options: RunOptions): Promise<void> {
+  if (words.includes(nightly)) return nightlyCommand(words, options);
+  checkNoNight(options);
   const say = sayer(options);
   const suites = await suitesOf(words);
   const seed = seedOf(options.seed);
-  const scenarios = chosen(suites, options);
+  const shard = shardOf(options.shard);
+  const scenarios = chosen(suites, options, shard);
   const claims = claimsOf(scenarios);
   const suite = suites.map(({ name }) => name).join('+');
   const [first, ...others] = releasesAsked(options);
@@ -59,7 +68,23 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
 
   const command = commandLine(words, options, seed, backend);
   await conduct(
-    { suite, scenarios, claims, seed, servers, releases, kafka, directory, jobs, java, jvmFlags, command },
+    {
+      ...{
+        suite,
+        scenarios,
+        claims,
+        seed,
+        servers,
+        releases,
+        kafka,
+        directory,
+        jobs,
+        java,
+        jvmFlags,
+        command,
+      },
+      ...(shard && { shard }),
+    },
     options,
   );
 }
@@ -72,7 +97,7 @@ export function suitesOf(words: readonly string[]): Promise<Suite[]> {
 const newest = '3.9.5';
 
 /** The releases of `--zookeeper`; several only where we choose the software. */
-function releasesAsked({ zookeeper, zookeeperHome, image }: RunOptions): [string, ...string[]] {
+export function releasesAsked({ zookeeper, zookeeperHome, image }: RunOptions): [string, ...string[]] {
   const releases = zookeeper.map((version) => checkVersion(version, '--zookeeper'));
   const [first = newest, ...others] = releases;
   const twice = releases.find((version, i) => releases.indexOf(version) !== i);
@@ -94,7 +119,11 @@ export function seedOf(text: string | undefined): number {
   throw usage(`--seed ${text}`, 'not a seed', `give a whole number from 0 to ${maxSeed}`);
 }
 
-function chosen(suites: readonly Suite[], { filter, shard }: RunOptions): Scenario[] {
+function chosen(
+  suites: readonly Suite[],
+  { filter, shard: word }: RunOptions,
+  shard: Shard | undefined,
+): Scenario[] {
   const all = suites.flatMap(({ scenarios }) => scenarios);
   const wanted = (filter ?? '').toLowerCase();
   const fitting = all.filter(({ name, tags }) =>
@@ -107,38 +136,40 @@ function chosen(suites: readonly Suite[], { filter, shard }: RunOptions): Scenar
       'see `gauntlet list scenarios`',
     );
   }
-  const share = sharded(fitting, shard);
+  const share = fitting.filter((_, i) => falls(i, shard));
   if (share.length === 0)
-    throw usage(`--shard ${shard}`, 'no scenario falls to it', `there are ${fitting.length}`);
+    throw usage(`--shard ${word}`, 'no scenario falls to it', `there are ${fitting.length}`);
   return share;
 }
 
-function sharded(scenarios: Scenario[], shard: string | undefined): Scenario[] {
-  if (shard === undefined) return scenarios;
-  const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(shard)?.map(Number) ?? [];
-  if (index === undefined || count === undefined || index > count) {
-    throw usage(`--shard ${shard}`, 'not a part of a whole', 'write it as 1/4');
-  }
-  return scenarios.filter((_, i) => i % count === index - 1);
+export function shardOf(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [, index, count] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text)?.map(Number) ?? [];
+  if (index !== undefined && count !== undefined && index <= count) return { index, count };
+  throw usage(`--shard ${text}`, 'not a part of a whole', 'write it as 1/4');
 }
+
+/** Whether the scenario of this index, from 0, is of this part. */
+export const falls = (index: number, shard: Shard | undefined) =>
+  shard === undefined || index % shard.count === shard.index - 1;
 
 /** A server takes about 90 MiB and, starting, most of a core; clients and judge take the rest. */
 const memoryOfServer = 200 * 2 ** 20;
 const memoryOfBroker = 400 * 2 ** 20;
 
 function jobsOf(text: string | undefined, scenarios: readonly Scenario[], releases: number): number {
+  const servers = Math.max(...scenarios.map(({ topology }) => topology.voters + topology.observers));
+  return jobsFor(text, servers, scenarios.length * releases);
+}
+
+/** Scenarios at the same time: as asked, or as cores and memory carry, when the largest has so many servers. */
+export function jobsFor(text: string | undefined, servers: number, most: number): number {
   if (text !== undefined) {
     if (/^[1-9]\d*$/.test(text)) return Number(text);
     throw usage(`--jobs ${text}`, 'not a number of scenarios', 'give a whole number from 1');
   }
-  const bytes = Math.max(
-    ...scenarios.map(
-      ({ topology: { voters, observers, kafka } }) =>
-        (voters + observers) * memoryOfServer + (kafka?.brokers ?? 0) * memoryOfBroker,
-    ),
-  );
-  const byMemory = Math.floor(totalmem() / 2 / bytes);
-  return Math.max(1, Math.min(availableParallelism(), byMemory, scenarios.length * releases));
+  const byMemory = Math.floor(totalmem() / 2 / (servers * memoryOfServer));
+  return Math.max(1, Math.min(availableParallelism(), byMemory, most));
 }
 
 /** Every release that servers of these scenarios run, or are upgraded to, given those of servers that name none. */
@@ -156,16 +187,12 @@ export function versionsIn(scenarios: readonly Scenario[], releases: readonly st
   return [...new Set([...versions, ...later])];
 }
 
-/** Every release that brokers of these scenarios run, given that of brokers that name none. */
-function kafkasIn(scenarios: readonly Scenario[], kafka: string): string[] {
-  return [
-    ...new Set(
-      scenarios.flatMap(({ topology }) => (topology.kafka ? (topology.kafka.version ?? kafka) : [])),
-    ),
-  ];
-}
-
-function commandLine(words: string[], options: RunOptions, seed: number, backend: BackendName): string {
+export function commandLine(
+  words: string[],
+  options: RunOptions,
+  seed: number,
+  backend: BackendName,
+): string {
   const releases = releasesAsked(options).flatMap((version) => ['--zookeeper', version]);
   const parts = ['gauntlet run', ...words, '--backend', backend, ...releases, '--seed', seed];
   if (options.kafka) parts.push('--kafka', options.kafka);
@@ -173,6 +200,8 @@ function commandLine(words: string[], options: RunOptions, seed: number, backend
   if (options.image) parts.push('--image', options.image);
   if (options.filter) parts.push('--filter', JSON.stringify(options.filter));
   if (options.shard) parts.push('--shard', options.shard);
+  if (options.for) parts.push('--for', options.for);
+  if (options.scenarios) parts.push('--scenarios', options.scenarios);
   for (const flags of options.jvmFlags) parts.push('--jvm-flags', JSON.stringify(flags));
   return parts.join(' ');
 }

@@ -44,7 +44,11 @@ export type FaultCall = z.infer<typeof faultCallSchema>;
 const anchorSchema = z.union([
   z.strictObject({ afterMs: z.int().min(0), jitterMs: z.int().min(0).default(0) }),
   z.strictObject({ acked: z.int().min(1).describe('writes acknowledged since the step before') }),
-  z.strictObject({ log: z.string().describe('regular expression'), sid: z.int().min(1).optional() }),
+  z.strictObject({
+    log: z.string().describe('regular expression'),
+    sid: z.int().min(1).optional(),
+    orAfterMs: z.int().min(1).optional().describe('the step begins then without such a line, too'),
+  }),
   z.strictObject({
     seen: expectationSchema.describe('as in `expect`; the step waits for it instead of judging it'),
   }),

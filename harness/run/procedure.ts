@@ -160,15 +160,21 @@ async function anchored(when: Anchor, stage: Stage, before: Before): Promise<voi
   const { clients, clock } = stage;
   if ('afterMs' in when) return clock.sleep(when.afterMs);
   if ('acked' in when) return clients.acked(when.acked, anchorMs);
-  if ('log' in when) return logged(before.lines, new RegExp(when.log), when.sid);
+  if ('log' in when) return logged(before.lines, when);
   if ('seen' in when) return until(when.seen, before, stage);
   return never(when);
 }
 
-async function logged(lines: Before['lines'], pattern: RegExp, sid: number | undefined): Promise<void> {
+async function logged(
+  lines: Before['lines'],
+  { log, sid, orAfterMs }: Extract<Anchor, { log: string }>,
+): Promise<void> {
+  const pattern = new RegExp(log);
   const what = `${sid === undefined ? 'a server' : nodeName(sid)} to log ${pattern}`;
+  const begunMs = performance.now();
   await waitFor({ what, deadlineMs: anchorMs, everyMs: 2 }, () => {
     const seen = lines.some((each) => (sid === undefined || each.sid === sid) && pattern.test(each.line));
-    return seen || undefined;
+    const late = orAfterMs !== undefined && performance.now() - begunMs >= orAfterMs;
+    return seen || late || undefined;
   });
 }

@@ -19,6 +19,12 @@ import type { StoredClaim } from './claim-table.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 
+/** The index-th of count parts of a whole, from 1. */
+export interface Shard {
+  index: number;
+  count: number;
+}
+
 /** What a run was: stored as run.json at the top of its directory. */
 export interface RunMeta {
   suite: string;
@@ -38,6 +44,8 @@ export interface RunMeta {
   host: { os: string; cores: number; memoryBytes: number };
   /** The command line that starts the same run. */
   command: string;
+  /** Absent when it is a whole. */
+  shard?: Shard;
   /** `release` as in a `Turn`; runs of earlier harnesses do not tell it. */
   scenarios: { name: string; slug: string; release?: string }[];
   /** The claims that these scenarios put to the test; absent when they carry none. */

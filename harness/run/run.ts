@@ -17,10 +17,10 @@ import type { StoredClaim } from './claim-table.ts';
 import type { ScenarioEvent } from './events.ts';
 import { gauntletVersion } from './gauntlet-version.ts';
 import { judgeOrInvalid } from './judge.ts';
-import type { RunMeta } from './run-directory.ts';
+import type { RunMeta, Shard } from './run-directory.ts';
 import { interrupted, runScenario } from './scenario-child.ts';
 import { type ScenarioFile, store } from './stored.ts';
-import { type Turn, turnsOf } from './turns.ts';
+import { slugOf, type Turn, turnsOf } from './turns.ts';
 
 export interface RunRequest {
   suite: string;
@@ -43,8 +43,20 @@ export interface RunRequest {
   untested?: readonly string[];
   /** The command line that starts the same run again. */
   command: string;
+  /** Which part of a whole it is, where it is not all. */
+  shard?: Shard;
+  /** What is run when the scenarios are through. */
+  more?: ScenarioSource;
   signal: AbortSignal;
   onEvent: (event: RunEvent) => void;
+}
+
+/** Scenarios that are decided while the run goes on. */
+export interface ScenarioSource {
+  /** The next one, asked for when it could begin at once; undefined ends the run. */
+  next(): Scenario | undefined;
+  /** One of them was judged; all it left is in its folder. */
+  ended(folder: string, seconds: number): void;
 }
 
 export type RunEvent =
@@ -60,7 +72,7 @@ export async function run(request: RunRequest): Promise<RunVerdict> {
   const turns = turnsOf(request.scenarios, request.releases, (scenario, zookeeper) =>
     topologyOf(request, scenario, zookeeper),
   );
-  const meta: RunMeta = {
+  const meta = (): RunMeta => ({
     suite: request.suite,
     seed: request.seed,
     backend: request.servers.backend,
@@ -74,26 +86,45 @@ export async function run(request: RunRequest): Promise<RunVerdict> {
     java: request.java,
     host: { os: `${platform()} ${release()}`, cores: cpus().length, memoryBytes: totalmem() },
     command: request.command,
+    ...(request.shard && { shard: request.shard }),
     scenarios: turns.map(({ name, slug, release }) => ({ name, slug, release })),
     ...(request.claims.length > 0 && { claims: request.claims.map((claim) => storedClaim(claim, turns)) }),
-  };
-  store(join(directory, 'run.json'), meta);
+  });
+  const storeMeta = (end = {}) => store(join(directory, 'run.json'), { ...meta(), ...end });
+  storeMeta();
 
-  const verdicts: ScenarioVerdict[] = [];
-  const queue = turns.map((turn, i) => ({ turn, i }));
+  const waiting = [...turns];
+  const drawn = (): Turn | undefined => {
+    const scenario = request.signal.aborted ? undefined : request.more?.next();
+    if (!scenario) return undefined;
+    const turn = laterTurn(request, scenario, turns.length);
+    turns.push(turn);
+    storeMeta();
+    return turn;
+  };
+  const verdicts = new Map<Turn, ScenarioVerdict>();
   await Promise.all(
     Array.from({ length: request.jobs }, async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        verdicts[next.i] = await one(request, next.turn);
+      for (let turn = waiting.shift() ?? drawn(); turn; turn = waiting.shift() ?? drawn()) {
+        verdicts.set(turn, await one(request, turn));
       }
     }),
   );
 
-  const verdict = verdictOf(verdicts);
+  const verdict = verdictOf(turns.map((turn) => verdicts.get(turn)!));
   store(join(directory, 'verdict.json'), verdict);
-  store(join(directory, 'run.json'), { ...meta, endedAt: new Date().toISOString() });
+  storeMeta({ endedAt: new Date().toISOString() });
   await writeReports(directory);
   return verdict;
+}
+
+/** Nobody knows how many more there will be. */
+const laterTurnsMax = 9999;
+
+function laterTurn(request: RunRequest, scenario: Scenario, index: number): Turn {
+  const topologyFor = (each: Scenario, zookeeper: string) => topologyOf(request, each, zookeeper);
+  const [turn] = turnsOf([scenario], [request.releases[0]], topologyFor);
+  return { ...turn!, slug: slugOf(turn!.name, '', index, laterTurnsMax) };
 }
 
 function storedClaim({ id, title, claim, law }: Claim, turns: readonly Turn[]): StoredClaim {
@@ -138,6 +169,7 @@ async function one(request: RunRequest, turn: Turn): Promise<ScenarioVerdict> {
   if (verdict.verdict === 'pass') rmSync(join(directory, 'evidence'), { recursive: true, force: true });
   const seconds = (performance.now() - started) / 1000;
   request.onEvent({ at: 'end', slug, verdict, seconds });
+  request.more?.ended(directory, seconds);
   return verdict;
 }
 

@@ -41,7 +41,7 @@ export function turnsOf(
 }
 
 /** "03-the-leader-is-killed", "03-3.4.14-the-leader-is-killed": sorts in the order of the suite, safe in every file system. */
-function slugOf(name: string, release: string, index: number, count: number): string {
+export function slugOf(name: string, release: string, index: number, count: number): string {
   const number = String(index + 1).padStart(String(count).length, '0');
   const words = name
     .toLowerCase()
