@@ -3,6 +3,7 @@ import { never } from '../harness/base/never.ts';
 import { messageOf, Trouble } from '../harness/base/trouble.ts';
 import { type LeadingOverlap, leadingOverlaps } from '../harness/ledger/leading-overlap.ts';
 import type { Ledger, Reign } from '../harness/ledger/ledger.ts';
+import { readNight } from '../harness/nightly/coverage-file.ts';
 import type { Plan } from '../harness/plan/plan.ts';
 import { exitCodes, type ScenarioVerdict, type Verdict } from '../harness/rule/verdict.ts';
 import type { JournalEntry } from '../harness/run/journal-entry.ts';
@@ -15,6 +16,7 @@ import type {
   StoredScenario,
 } from '../harness/run/run-directory.ts';
 import { type Claims, claimsIn } from './claims.ts';
+import { type CoverageReport, coverageReport } from './coverage.ts';
 import { type DurabilityRow, durabilityOf } from './durability.ts';
 import { type ElectionRow, electionRows } from './elections.ts';
 import { type FaultWindow, faultWindows } from './faults.ts';
@@ -36,6 +38,8 @@ export interface RunReport {
   scenarios: ScenarioReport[];
   /** Undefined when the scenarios carry no claims. */
   claims: Claims | undefined;
+  /** Only of nights. */
+  coverage: CoverageReport | undefined;
 }
 
 export interface ScenarioReport {
@@ -79,6 +83,7 @@ export function reportOf(run: RunRecord): RunReport {
   const judged = orTrouble(run.verdict).value;
   const verdict = judged?.verdict ?? 'invalid';
   const { startedAt, endedAt } = run.meta;
+  const night = orTrouble(() => readNight(run.dir)).value;
   const scenarios = run.scenarios.map((scenario, i) =>
     scenarioReport(
       scenario,
@@ -94,6 +99,7 @@ export function reportOf(run: RunRecord): RunReport {
     durationMs: endedAt === null ? undefined : Date.parse(endedAt) - Date.parse(startedAt),
     scenarios,
     claims: claimsIn(run.meta, scenarios),
+    coverage: night && coverageReport(night),
   };
 }
 

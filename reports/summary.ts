@@ -1,4 +1,5 @@
 import type { Finding } from '../harness/rule/verdict.ts';
+import { coverageInWords } from './coverage.ts';
 import { clip, count, duration, plural } from './format.ts';
 import { checkLine, landed, longestOutageMs, type RunReport, type ScenarioReport } from './report.ts';
 import { signs } from './signs.ts';
@@ -14,6 +15,7 @@ export function renderSummary(report: RunReport): string {
     facts(report),
     table(report.scenarios),
     claims(report),
+    coverage(report),
     findings(report),
     reasons(report),
     untested(report),
@@ -73,6 +75,21 @@ function claims({ claims: table }: RunReport): string {
     return `| ${claim.id} ${text(claim.title)} | ${cells.join(' | ')} |`;
   });
   return `### Claims\n\n${[...head, ...lines].join('\n')}`;
+}
+
+/** The first table of the report: other sides of the matrix are there. */
+function coverage({ coverage: seen }: RunReport): string {
+  if (!seen) return '';
+  const [face] = seen.tables;
+  const head = [
+    `| ${face!.names[0]} | ${face!.columns.join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(face!.columns.length)}`,
+  ];
+  const lines = face!.rows.map(({ name, cells }) => {
+    const times = cells.map(({ tonight, ever }) => (ever === 0 ? '–' : `${tonight} / ${ever}`));
+    return `| ${text(name)} | ${times.join(' | ')} |`;
+  });
+  return `### Coverage\n\n${coverageInWords(seen)}. In this run / in all nights:\n\n${[...head, ...lines].join('\n')}`;
 }
 
 function findings({ scenarios }: RunReport): string {

@@ -2,6 +2,7 @@ import type { RunReport, ScenarioReport } from '../report.ts';
 import type { Assets } from './assets.ts';
 import { claimsSection } from './claims.ts';
 import { script } from './client.ts';
+import { coverageSection } from './coverage.ts';
 import { htmlDocument } from './document.ts';
 import { findingsSection } from './findings.ts';
 import { header, overview } from './header.ts';
@@ -25,6 +26,7 @@ export function renderHtml(report: RunReport, guarantees: Guarantees, assets: As
 ${header(report)}
 ${overview(report)}
 ${claimsSection(report)}
+${coverageSection(report)}
 ${scenarios.map((scenario) => scenarioArticle(scenario, guarantees, opened(scenario, scenarios)))}
 </main>`,
   });
