@@ -13,6 +13,7 @@ import { imagesBuildCommand } from './images.ts';
 import { addLin } from './lin.ts';
 import { lintCommand } from './lint.ts';
 import { kinds, listCommand } from './list.ts';
+import { addMerge } from './merge.ts';
 import { reportCommand } from './report.ts';
 import { addRepro } from './repro.ts';
 import { runCommand } from './run.ts';
@@ -154,6 +155,7 @@ export function program(): Command {
   addExport(gauntlet);
   addLin(gauntlet);
   addRepro(gauntlet);
+  addMerge(gauntlet);
 
   const images = gauntlet.command('images').description('server images on the Docker engine');
   images
