@@ -2,8 +2,8 @@ import { randomFrom } from '../base/random.ts';
 import { type Coverage, timesOf } from './coverage.ts';
 import { type Drawn, drawScenario } from './draw-scenario.ts';
 
-/** So many are drawn for each place; the one with most that is new is taken. */
-const candidates = 6;
+/** So many are drawn for each place; of those like the first, the one with most that is new is taken. */
+const candidates = 8;
 
 /** Seeds of scenarios, as those of runs, are 31 bits long. */
 const seedMax = 0x7fffffff;
@@ -30,12 +30,16 @@ export function* scenariosOf(
       const own = random.int(0, seedMax);
       return { seed: own, scenario: drawScenario(own, releases) };
     });
-    const scored = drawn.map((placed) => ({ placed, news: newsIn(placed.scenario, covered, taken) }));
+    // What steps do and what clients do are not weighed against each other: there is more of it than faults tell.
+    const alike = drawn.filter(({ scenario }) => isScripted(scenario) === isScripted(drawn[0]!.scenario));
+    const scored = alike.map((placed) => ({ placed, news: newsIn(placed.scenario, covered, taken) }));
     const { placed } = scored.reduce((best, each) => (each.news > best.news ? each : best));
     for (const { key } of planned(placed.scenario)) taken.set(key, (taken.get(key) ?? 0) + 1);
     yield placed;
   }
 }
+
+const isScripted = ({ workload }: Drawn) => workload.use === 'scripted';
 
 /** How much a scenario promises to add: 1 for what was never seen, half of that for what was seen once... on average over its faults. */
 function newsIn(scenario: Drawn, covered: Coverage, taken: ReadonlyMap<string, number>): number {

@@ -74,11 +74,11 @@ describe('the scenarios of a night', () => {
     const faults = ['kill', 'stop', 'restart', 'pause', 'isolate', 'partition', 'bridge', 'wipe'];
     const seen = releases.flatMap((version) =>
       faults.map((fault) => ({
-        ...{ fault, role: 'leader', phase: 'broadcast' as const, version, workload: 'scripted', times: 500 },
+        ...{ fault, role: 'leader', phase: 'broadcast' as const, version, workload: 'mixed', times: 500 },
       })),
     );
-    const scripted = (night: ReturnType<typeof first>) =>
-      night.filter(({ scenario }) => scenario.workload.use === 'scripted').length;
-    expect(scripted(first(60, seen))).toBeLessThan(scripted(first(60)));
+    const mixed = (night: ReturnType<typeof first>) =>
+      night.filter(({ scenario }) => scenario.workload.use === 'mixed').length;
+    expect(mixed(first(60, seen))).toBeLessThan(mixed(first(60)));
   });
 });
