@@ -14,7 +14,16 @@ import { parseFor } from './attach-options.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { type Addendum, conduct, sayer } from './conduct.ts';
 import { keepCoverage, scenarioCoverage } from './nightly-coverage.ts';
-import { commandLine, falls, jobsFor, type RunOptions, releasesAsked, seedOf, shardOf } from './run.ts';
+import {
+  commandLine,
+  falls,
+  jobsFor,
+  memoryOfServer,
+  type RunOptions,
+  releasesAsked,
+  seedOf,
+  shardOf,
+} from './run.ts';
 import { makeRunDirectory } from './run-folder.ts';
 
 /** The suite that is drawn, not written. */
@@ -39,7 +48,7 @@ export async function nightlyCommand(words: string[], options: RunOptions): Prom
   const only = onlyOf(options.filter);
   const jvmFlags = parseJvmFlags(options.jvmFlags);
   const [first, ...later] = releasesAsked(options);
-  const jobs = jobsFor(options.jobs, serversMax, only === undefined ? serversMax : 1);
+  const jobs = jobsFor(options.jobs, serversMax * memoryOfServer, only === undefined ? serversMax : 1);
 
   const { servers, why, zookeeper, java } = await chooseBackend({
     ...options,

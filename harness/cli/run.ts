@@ -154,21 +154,26 @@ export const falls = (index: number, shard: Shard | undefined) =>
   shard === undefined || index % shard.count === shard.index - 1;
 
 /** A server takes about 90 MiB and, starting, most of a core; clients and judge take the rest. */
-const memoryOfServer = 200 * 2 ** 20;
+export const memoryOfServer = 200 * 2 ** 20;
 const memoryOfBroker = 400 * 2 ** 20;
 
 function jobsOf(text: string | undefined, scenarios: readonly Scenario[], releases: number): number {
-  const servers = Math.max(...scenarios.map(({ topology }) => topology.voters + topology.observers));
-  return jobsFor(text, servers, scenarios.length * releases);
+  const largest = Math.max(
+    ...scenarios.map(
+      ({ topology: { voters, observers, kafka } }) =>
+        (voters + observers) * memoryOfServer + (kafka?.brokers ?? 0) * memoryOfBroker,
+    ),
+  );
+  return jobsFor(text, largest, scenarios.length * releases);
 }
 
-/** Scenarios at the same time: as asked, or as cores and memory carry, when the largest has so many servers. */
-export function jobsFor(text: string | undefined, servers: number, most: number): number {
+/** Scenarios at the same time: as asked, or as cores and memory carry, when the largest takes so many bytes. */
+export function jobsFor(text: string | undefined, largest: number, most: number): number {
   if (text !== undefined) {
     if (/^[1-9]\d*$/.test(text)) return Number(text);
     throw usage(`--jobs ${text}`, 'not a number of scenarios', 'give a whole number from 1');
   }
-  const byMemory = Math.floor(totalmem() / 2 / (servers * memoryOfServer));
+  const byMemory = Math.floor(totalmem() / 2 / largest);
   return Math.max(1, Math.min(availableParallelism(), byMemory, most));
 }
 
@@ -185,6 +190,15 @@ export function versionsIn(scenarios: readonly Scenario[], releases: readonly st
     ),
   );
   return [...new Set([...versions, ...later])];
+}
+
+/** Every release that brokers of these scenarios run, given that of brokers that name none. */
+function kafkasIn(scenarios: readonly Scenario[], kafka: string): string[] {
+  return [
+    ...new Set(
+      scenarios.flatMap(({ topology }) => (topology.kafka ? (topology.kafka.version ?? kafka) : [])),
+    ),
+  ];
 }
 
 export function commandLine(
