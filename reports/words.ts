@@ -2,7 +2,7 @@ import { never } from '../harness/base/never.ts';
 import { anyVersion, formatZxid, type Op } from '../harness/history/op.ts';
 import { actInWords } from '../harness/plan/act.ts';
 import { expectationInWords } from '../harness/plan/expectation.ts';
-import type { Anchor, PlannedStep, Target } from '../harness/plan/plan.ts';
+import { type Anchor, type PlannedStep, type Target, targetInWords } from '../harness/plan/plan.ts';
 import { startInWords } from '../harness/plan/start.ts';
 import type { JournalEntry } from '../harness/run/journal-entry.ts';
 import { isBroker, nodeOf } from '../harness/topology/brokers.ts';
@@ -35,7 +35,7 @@ export function journalInWords(entry: JournalEntry): string {
     case 'brokers-not-serving':
       return `brokers do not serve after ${duration(entry.waitedMs)}: ${entry.lacking}`;
     case 'fault-intent':
-      return `about to inject ${entry.fault} on ${rolesInWords(entry.victims, entry.roles)} (asked for: ${targetInWords(entry.call.target)}${paramsInWords(entry.call.params)})`;
+      return `about to inject ${entry.fault} on ${rolesInWords(entry.victims, entry.roles)} (asked for: ${askedFor(entry.call.target)}${paramsInWords(entry.call.params)})`;
     case 'fault-landed':
       return `${entry.fault} landed on ${servers(entry.victims)}${because(entry.proof)}`;
     case 'fault-missed':
@@ -79,8 +79,8 @@ function rolesInWords(victims: readonly number[], roles: Record<string, string>)
   return victims.map((sid) => `${nodeName(sid)} (${roles[sid] ?? 'role not known'})`).join(', ');
 }
 
-function targetInWords(target: Target): string {
-  return typeof target === 'string' ? target : servers(target.map(nodeOf));
+function askedFor(target: Target): string {
+  return Array.isArray(target) ? servers(target.map(nodeOf)) : targetInWords(target);
 }
 
 function paramsInWords(params: Record<string, unknown>): string {
@@ -109,7 +109,7 @@ export function anchorInWords(anchor: Anchor): string {
 export function stepInWords(step: PlannedStep): string {
   const { heal = [], start = [], faults, keep, client, expect = [], forMs, gate, after = [] } = step;
   const calls = faults.map(
-    ({ fault, target, params }) => `${fault} on ${targetInWords(target)}${paramsInWords(params)}`,
+    ({ fault, target, params }) => `${fault} on ${askedFor(target)}${paramsInWords(params)}`,
   );
   const parts = [
     heal.length > 0 ? `heal ${heal.join(' and ')}` : '',

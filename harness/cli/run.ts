@@ -185,9 +185,10 @@ export function versionsIn(scenarios: readonly Scenario[], releases: readonly st
     ),
   );
   const later = scenarios.flatMap(({ formation = [], steps }) =>
-    [...formation, ...steps].flatMap(({ start = [] }) =>
-      start.flatMap((each) => startOf(each).version ?? []),
-    ),
+    [...formation, ...steps].flatMap(({ start = [], faults }) => [
+      ...start.flatMap((each) => startOf(each).version ?? []),
+      ...faults.flatMap(({ params }) => (typeof params.version === 'string' ? params.version : [])),
+    ]),
   );
   return [...new Set([...versions, ...later])];
 }

@@ -33,7 +33,7 @@ export interface DataDirectory {
 }
 
 /** Where a server puts its files below `dataDir` and `dataLogDir` (FileTxnSnapLog.VERSION and version). */
-const versionFolder = 'version-2';
+export const versionFolder = 'version-2';
 /** Util.makeLogName, Util.makeSnapshotName; the extensions are SnapStream.StreamMode, 3.6 and later. */
 const logName = /^log\.([0-9a-f]{1,16})$/;
 const snapshotName = /^snapshot\.([0-9a-f]{1,16})(\.gz|\.snappy)?$/;

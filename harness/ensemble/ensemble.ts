@@ -78,6 +78,11 @@ export class Ensemble {
     return this.site.capabilities.roles === 'yes';
   }
 
+  /** What servers were last started with, where a start named a release. */
+  get releases(): Map<number, string> {
+    return new Map([...this.#lasting].flatMap(([sid, { version }]) => (version ? [[sid, version]] : [])));
+  }
+
   machine(sid: number): Machine {
     const machine = this.site.machines.get(sid);
     if (!machine) throw new Error(`there is no server ${sid}`);

@@ -2,7 +2,7 @@ import { randomFrom } from '../base/random.ts';
 import { messageOf } from '../base/trouble.ts';
 import { WaitedInVain, waitFor } from '../base/wait.ts';
 import { namedRoles } from '../ensemble/ensemble.ts';
-import type { FaultCall, PlannedStep } from '../plan/plan.ts';
+import { type FaultCall, type PlannedStep, targetInWords } from '../plan/plan.ts';
 import type { Journal } from '../run/journal.ts';
 import { faultNamed } from './catalogue.ts';
 import { type FaultContext, FaultMissed, FaultStuck } from './fault.ts';
@@ -42,14 +42,19 @@ export async function inject(
   try {
     // A busy server may miss one look, and an election may be under way: the target is resolved when it exists.
     const { roles, found } = await waitFor(
-      { what: `a server to be ${call.target}`, deadlineMs: targetMs },
+      { what: `a server to be ${targetInWords(call.target)}`, deadlineMs: targetMs },
       async () => {
         const roles = await ensemble.roles();
         return {
           roles,
           found: resolveTarget(
             call.target,
-            { topology: ensemble.topology, roles, brokers: await ensemble.brokerView() },
+            {
+              topology: ensemble.topology,
+              roles,
+              releases: ensemble.releases,
+              brokers: await ensemble.brokerView(),
+            },
             step.draw,
           ),
         };

@@ -6,16 +6,19 @@ import { endProof, rejoined, running } from './process-proof.ts';
 export const restart = defineFault({
   name: 'restart',
   about: 'end server processes and start them again at once; over when they serve again',
-  params: z.strictObject({ signal: z.enum(['SIGTERM', 'SIGKILL']).default('SIGTERM') }),
+  params: z.strictObject({
+    signal: z.enum(['SIGTERM', 'SIGKILL']).default('SIGTERM'),
+    version: z.string().optional().describe('another release, from now on'),
+  }),
   needs: () => ['signals'],
-  async inject(context, victims, { signal }) {
+  async inject(context, victims, { signal, version }) {
     await running(context, victims);
     const exits = await context.ensemble.end(victims, signal);
     const proof = await endProof(context, victims, exits, signal);
     for (const victim of victims) {
-      const pid = await context.ensemble.start(victim);
+      const pid = await context.ensemble.start(victim, version === undefined ? {} : { version });
       proof.push(
-        `${context.ensemble.machine(victim).name} started again${pid === undefined ? '' : ` as pid ${pid}`}`,
+        `${context.ensemble.machine(victim).name} started again${version === undefined ? '' : ` on ${version}`}${pid === undefined ? '' : ` as pid ${pid}`}`,
       );
     }
     return { proof, heal: () => rejoined(context, victims) };

@@ -1,10 +1,10 @@
 import { randomFrom } from '../base/random.ts';
 import type { BrokerView } from '../ensemble/registry.ts';
-import type { Target } from '../plan/plan.ts';
+import type { ByRelease, Target } from '../plan/plan.ts';
 import { nodeOf, recordsTopic } from '../topology/brokers.ts';
 import { isQuorum, votersOf } from '../topology/quorum.ts';
 import type { Role } from '../topology/roles.ts';
-import { allNodesOf, type Topology } from '../topology/topology.ts';
+import { allNodesOf, type NodeSpec, type Topology } from '../topology/topology.ts';
 
 /** What is known of the ensemble at the instant of injection. */
 export interface View {
@@ -12,6 +12,8 @@ export interface View {
   roles: ReadonlyMap<number, Role>;
   /** What ZooKeeper knows of the brokers, where there are any and somebody answers. */
   brokers?: BrokerView | undefined;
+  /** What each server was last started with, where that is not as in the topology. */
+  releases?: ReadonlyMap<number, string>;
 }
 
 /** No server fits the target right now: "leader" while an election runs, "observer" in an ensemble without one. */
@@ -21,7 +23,8 @@ class NoSuchTarget extends Error {
 
 /** The sids a target stands for. `draw` decides wherever a role leaves a choice; the same draw picks the same place. */
 export function resolveTarget(target: Target, view: View, draw: number): number[] {
-  if (typeof target !== 'string') return known(target.map(nodeOf), view);
+  if (Array.isArray(target)) return known(target.map(nodeOf), view);
+  if (typeof target === 'object') return [onRelease(target, view, draw)];
   const sids = view.topology.nodes.map(({ sid }) => sid);
   const voters = votersOf(view.topology).map(({ sid }) => sid);
   const inRole = (role: Role) => sids.filter((sid) => view.roles.get(sid) === role);
@@ -78,6 +81,13 @@ export function resolveTarget(target: Target, view: View, draw: number): number[
       );
     }
   }
+}
+
+function onRelease({ on, role }: ByRelease, { topology, roles, releases }: View, draw: number): number {
+  const runs = ({ sid, version }: NodeSpec) => releases?.get(sid) ?? version;
+  const fitting = votersOf(topology).filter((node) => runs(node) === on);
+  const sids = fitting.map(({ sid }) => sid).filter((sid) => role === undefined || roles.get(sid) === role);
+  return randomFrom(draw).pick(some(sids, `${role ?? 'a voter'} on ${on}`));
 }
 
 /** The longest prefix whose loss leaves a quorum, or the shortest whose loss leaves none. */

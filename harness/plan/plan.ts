@@ -29,8 +29,20 @@ const targetSchema = z.union([
     .array(z.union([z.int().min(1), z.string().regex(/^kafka[1-5]$/, 'must be a broker, as kafka1')]))
     .min(1)
     .describe('server ids, and names of brokers'),
+  z
+    .strictObject({ on: z.string(), role: z.enum(['leader', 'follower']).optional() })
+    .describe(
+      'one voter that runs this release (in this role), drawn by the seed: who is next in an upgrade',
+    ),
 ]);
 export type Target = z.infer<typeof targetSchema>;
+export type ByRelease = Extract<Target, { on: string }>;
+
+export function targetInWords(target: Target): string {
+  if (typeof target === 'string') return target;
+  if (Array.isArray(target)) return target.join(', ');
+  return `${target.role ?? 'any'} on ${target.on}`;
+}
 
 /** One fault as a scenario names it; `params` are checked by the fault's own schema. */
 const faultCallSchema = z.strictObject({

@@ -3,7 +3,7 @@ import { installRemedy, wire } from '../client/foreign/catalogue.ts';
 import { NotLoaded, startLibrary } from '../client/foreign/process.ts';
 import { faultNamed } from '../fault/catalogue.ts';
 import { type Expectation, expectationInWords } from '../plan/expectation.ts';
-import type { FaultCall, Plan, PlannedStep, Target } from '../plan/plan.ts';
+import { type FaultCall, type Plan, type PlannedStep, type Target, targetInWords } from '../plan/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type NodeSpec, nodeName, type Topology } from '../topology/topology.ts';
 import { atLeast, isVersion } from '../topology/version.ts';
@@ -27,12 +27,18 @@ const nobody = () => undefined;
 /** The first thing a plan needs that cannot be done on this site. */
 export function lacking(
   plan: Plan,
-  { nodes, kafka }: Pick<Topology, 'nodes' | 'kafka'>,
+  { nodes, kafka, data }: Pick<Topology, 'nodes' | 'kafka' | 'data'>,
   capabilities: Capabilities,
 ): { reason: string; remedy: string } | undefined {
   const steps = [...(plan.formation ?? []), ...plan.steps];
   const brokers: Need[] = kafka ? [{ what: 'a topology with brokers', need: 'brokers' }] : [];
-  for (const { what, need } of [...brokers, ...nodes.flatMap(needsOfNode), ...steps.flatMap(needsOfStep)]) {
+  const needs = [
+    ...brokers,
+    ...needsOfData(data),
+    ...nodes.flatMap(needsOfNode),
+    ...steps.flatMap(needsOfStep),
+  ];
+  for (const { what, need } of needs) {
     const available = capabilities[need];
     if (available !== 'yes') return { reason: `${what}: ${available.no}`, remedy: available.remedy };
   }
@@ -57,6 +63,10 @@ export function tooOld(
 interface Need {
   what: string;
   need: Capability;
+}
+
+function needsOfData(data: string | undefined): Need[] {
+  return data === undefined ? [] : [{ what: `servers with a copy of ${data}`, need: 'disks' }];
 }
 
 function needsOfNode({ sid, at, stored, myid }: NodeSpec): Need[] {
@@ -90,10 +100,12 @@ function needsOf({ fault: name, target, params }: FaultCall): Need[] {
   const fault = faultNamed(name);
   return [
     ...fault.needs(fault.params.parse(params)).map((need) => ({ what: `fault "${name}"`, need })),
-    ...(byId(target) ? [] : [{ what: `target "${target}"`, need: 'roles' as const }]),
+    ...(byId(target) ? [] : [{ what: `target "${targetInWords(target)}"`, need: 'roles' as const }]),
   ];
 }
 
 /** Whether the target is clear without asking servers what they are. */
 const byId = (target: Target) =>
-  typeof target !== 'string' || ['any', 'all', 'highest-sid', 'lowest-sid'].includes(target);
+  typeof target === 'string'
+    ? ['any', 'all', 'highest-sid', 'lowest-sid'].includes(target)
+    : Array.isArray(target) || target.role === undefined;

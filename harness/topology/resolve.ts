@@ -45,7 +45,17 @@ export function resolveTopology(
     const lines = z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ');
     throw usage('topology', lines, 'correct these fields', parsed.error);
   }
-  const { voters, observers, nodes: own, version, jvmFlags, ports, separateLogDir, settings } = parsed.data;
+  const {
+    voters,
+    observers,
+    nodes: own,
+    version,
+    jvmFlags,
+    ports,
+    separateLogDir,
+    settings,
+    data,
+  } = parsed.data;
   const total = voters + observers;
   for (const sid of Object.keys(own)) {
     if (Number(sid) > total) {
@@ -86,6 +96,7 @@ export function resolveTopology(
     ports: checkPorts(ports),
     separateLogDir,
     settings: checkSettings(settings),
+    ...(data !== undefined && { data }),
     ...(parsed.data.kafka && { kafka: kafkaLayer(parsed.data.kafka, defaultKafka) }),
   };
 }

@@ -42,6 +42,10 @@ export const topologySchema = z.strictObject({
     .default({})
     .describe('lines of zoo.cfg, over the test defaults'),
   jvmFlags: z.array(z.string()).default([]).describe('added to the command line of every server'),
+  data: z
+    .string()
+    .optional()
+    .describe('a data directory; every server has a copy of it before its first start'),
   nodes: z
     .record(z.string().regex(/^[1-9]\d*$/, 'must be a server id'), nodeSchema)
     .default({})
@@ -77,6 +81,8 @@ export interface Topology {
   settings: Record<string, string>;
   /** Brokers above them; they are nodes with names, addresses and disks, but no servers of ZooKeeper. */
   kafka?: KafkaLayer;
+  /** What every server has a copy of before its first start: the folder a server of this or an older release left. */
+  data?: string;
 }
 
 export const nodeName = (sid: number) => (isBroker(sid) ? `kafka${brokerId(sid)}` : `zk${sid}`);

@@ -54,6 +54,16 @@ describe('a target', () => {
     expect(resolveTarget('follower', at, 42)).toEqual(resolveTarget('follower', at, 42));
   });
 
+  test('by release is a voter that was last started with it, in the role that is asked for', () => {
+    const half = { ...view(3, 2), releases: new Map([[1, '3.9.9']]) };
+    expect(resolveTarget({ on: '3.9.9' }, half, 1)).toEqual([1]);
+    expect(resolveTarget({ on: '3.9.5', role: 'follower' }, half, 1)).toEqual([3]);
+    expect(resolveTarget({ on: '3.9.5', role: 'leader' }, half, 1)).toEqual([2]);
+    expect(() => resolveTarget({ on: '3.9.9', role: 'leader' }, half, 1)).toThrow(
+      'no server is "leader on 3.9.9" right now',
+    );
+  });
+
   test('that nobody is right now says so', () => {
     const electing = { ...view(3, 1), roles: new Map<number, Role>([[1, 'electing']]) };
     expect(() => resolveTarget('leader', electing, 1)).toThrow('no server is "leader" right now');
