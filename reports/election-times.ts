@@ -10,6 +10,10 @@ import { type Distribution, distributionOf } from './distribution.ts';
 /** Where the time from the loss of a leader to the next acknowledged write went. ms. */
 export interface ElectionTimes {
   scenario: string;
+  /** The fault that caused it. */
+  fault: string;
+  /** When the leader was lost. */
+  lostNs: number;
   epoch: number;
   winner: number;
   /** Until the first other server went LOOKING. */
@@ -75,7 +79,7 @@ export function electionStatistics(run: RunRecord, byTimeout: (cause: string) =>
     byCause.set(cause, [...(byCause.get(cause) ?? []), record]);
   }
   return [...byCause].map(([cause, records]) => {
-    const elections = records.flatMap(timesIn);
+    const elections = records.flatMap(electionTimesIn);
     return {
       cause,
       asked: records.reduce((sum, record) => sum + record.scenario().steps.length, 0),
@@ -96,7 +100,7 @@ function tallyOf(words: readonly string[]): Record<string, number> {
 }
 
 /** Every election that a fault of the scenario caused and that was followed by an acknowledged write. */
-function timesIn(record: ScenarioRecord): ElectionTimes[] {
+export function electionTimesIn(record: ScenarioRecord): ElectionTimes[] {
   // A scenario that could not be judged has none.
   if (!record.files().some(({ path }) => path === `${record.slug}/ledger.json`)) return [];
   const { topology } = record.scenario();
@@ -116,6 +120,8 @@ function timesIn(record: ScenarioRecord): ElectionTimes[] {
     return [
       {
         scenario: record.name,
+        fault: trigger.kind,
+        lostNs,
         epoch,
         winner,
         noticedMs,

@@ -10,7 +10,7 @@ interface Body {
   '@message': string;
   '#': string;
 }
-interface TestCase {
+export interface TestCase {
   '@name': string;
   '@classname': string;
   '@time': string;
@@ -46,6 +46,26 @@ export function renderJunit(report: RunReport): string {
       '@time': time(seconds),
       testsuite: suites,
     },
+  })}`;
+}
+
+/** One suite of these cases, as `renderJunit` writes it. */
+export function renderSuite(
+  name: string,
+  seconds: number,
+  testcase: TestCase[],
+  properties: Record<string, string | number>,
+): string {
+  const suite = {
+    '@name': xmlText(name),
+    ...tally(testcase),
+    '@skipped': tallyWithSkipped(testcase).skipped,
+    '@time': time(seconds),
+    properties: { property: propertyList(properties) },
+    testcase,
+  };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({
+    testsuites: { '@name': xmlText(name), ...tally(testcase), '@time': time(seconds), testsuite: suite },
   })}`;
 }
 
@@ -118,8 +138,11 @@ function propertiesOf({ meta, dir, verdict, scenarios, claims }: RunReport) {
     command: meta.command,
     ...claimProperties(claims),
   };
-  return Object.entries(values).map(([name, value]) => ({ '@name': name, '@value': xmlText(String(value)) }));
+  return propertyList(values);
 }
+
+const propertyList = (values: Record<string, string | number>) =>
+  Object.entries(values).map(([name, value]) => ({ '@name': name, '@value': xmlText(String(value)) }));
 
 /** "claim C08": "pass". A suite has the claims of one release. */
 function claimProperties(claims: RunReport['claims']): Record<string, string> {

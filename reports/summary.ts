@@ -139,7 +139,7 @@ function seeMore({ dir, meta }: RunReport): string {
 }
 
 /** Text that Markdown takes literally, on one line. */
-function text(value: string): string {
+export function text(value: string): string {
   return value.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|#~&]/g, (sign) => entities[sign] ?? `\\${sign}`);
 }
 

@@ -8,6 +8,10 @@ import { renderHtml } from './html/page.ts';
 import { renderJunit } from './junit.ts';
 import { reportOf } from './report.ts';
 import { renderSummary } from './summary.ts';
+import { renderUpgradeJunit } from './upgrade/junit.ts';
+import { renderUpgrade } from './upgrade/page.ts';
+import { renderUpgradeSummary } from './upgrade/summary.ts';
+import { upgradeIn } from './upgrade/upgrade-report.ts';
 
 /** Paths of what was written, under the run directory. */
 export interface WrittenReports {
@@ -17,16 +21,20 @@ export interface WrittenReports {
 }
 
 /**
- * Writes junit.xml, report.html and summary.md at the top of a run directory, over older ones. Each appears whole or
+ * Writes junit.xml, report.html and summary.md at the top of a run directory, over older ones; of an upgrade upgrade.html too. Each appears whole or
  * not at all. A Trouble when the directory holds no run.
  */
 export async function writeReports(dir: string): Promise<WrittenReports> {
-  const report = reportOf(openRun(dir));
+  const run = openRun(dir);
+  const report = reportOf(run);
   const guarantees = new Map(rules.map(({ name, guarantee }) => [name, guarantee]));
+  // Of an upgrade the job summary and JUnit say whether to go.
+  const upgrade = upgradeIn(run, report);
   const [junit, html, summary] = await Promise.all([
-    writeWhole(join(dir, 'junit.xml'), renderJunit(report)),
+    writeWhole(join(dir, 'junit.xml'), upgrade ? renderUpgradeJunit(upgrade) : renderJunit(report)),
     writeWhole(join(dir, 'report.html'), renderHtml(report, guarantees, readAssets())),
-    writeWhole(join(dir, 'summary.md'), renderSummary(report)),
+    writeWhole(join(dir, 'summary.md'), upgrade ? renderUpgradeSummary(upgrade) : renderSummary(report)),
+    ...(upgrade ? [writeWhole(join(dir, 'upgrade.html'), renderUpgrade(upgrade))] : []),
   ]);
   return { junit, html, summary };
 }

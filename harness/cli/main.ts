@@ -18,6 +18,7 @@ import { reportCommand } from './report.ts';
 import { addRepro } from './repro.ts';
 import { runCommand } from './run.ts';
 import { txnsCommand } from './txns.ts';
+import { addUpgrade } from './upgrade.ts';
 
 /** Every option value is text here; each command checks its own and names the option when it does not fit. */
 export function program(): Command {
@@ -156,6 +157,7 @@ export function program(): Command {
   addLin(gauntlet);
   addRepro(gauntlet);
   addMerge(gauntlet);
+  addUpgrade(gauntlet);
 
   const images = gauntlet.command('images').description('server images on the Docker engine');
   images

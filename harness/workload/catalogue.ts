@@ -1,4 +1,5 @@
 import { findNamed } from '../base/find-named.ts';
+import { everyOperation } from './every-operation.ts';
 import { idle } from './idle.ts';
 import { kinds } from './kinds.ts';
 import { large } from './large.ts';
@@ -29,6 +30,7 @@ export const workloads: readonly Workload[] = [
   kinds,
   mortals,
   large,
+  everyOperation,
   scripted,
   idle,
 ];

@@ -1,6 +1,6 @@
 import type { Acl } from '../client/acl.ts';
 import type { CreateOptions, RecordedCalls, Returned } from '../client/recorded-calls.ts';
-import type { AddWatchMode, Data, MultiPart } from '../client/requests.ts';
+import type { AddWatchMode, Data, MultiPart, WatcherType } from '../client/requests.ts';
 
 /** "/a/b": what a name may look like; "." and ".." are refused by servers too (PathUtils.validatePath). */
 const nameBelow = /^(?:\/(?!\.{1,2}(?:\/|$))[^/]+)+$/;
@@ -72,6 +72,10 @@ export class OwnTree {
   /** 3.6 and later. */
   addWatch(name: string, mode: AddWatchMode): Promise<Returned> {
     return this.#session.addWatch(this.#at(name), mode);
+  }
+
+  removeWatches(name: string, type: WatcherType): Promise<Returned> {
+    return this.#session.removeWatches(this.#at(name), type);
   }
 
   sync(name: string): Promise<Returned> {

@@ -18,6 +18,8 @@ export interface Recipe {
   /** A release that has it, and one that has not. */
   bad: string;
   healthy: string;
+  /** Other releases on which these steps brought it out when they were tried by hand. */
+  alsoBad?: readonly string[];
   /** Rules of which at least one must find it. */
   caughtBy: readonly string[];
   /** The same steps on any release. */

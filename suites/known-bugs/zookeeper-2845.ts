@@ -30,6 +30,7 @@ export const zookeeper2845: Recipe = {
   id: 'ZOOKEEPER-2845',
   breaks,
   bad: '3.4.11',
+  alsoBad: ['3.4.10', '3.5.3-beta'],
   healthy: '3.4.14',
   caughtBy,
   scenario: (version) => ({

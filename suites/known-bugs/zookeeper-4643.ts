@@ -11,6 +11,7 @@ export const zookeeper4643: Recipe = {
   id: 'ZOOKEEPER-4643',
   breaks: 'acknowledged writes are gone, on servers that had them on their disks too',
   bad: '3.9.1',
+  alsoBad: ['3.7.2', '3.8.4'],
   healthy: '3.9.5',
   caughtBy: ['durability'],
   scenario: (version) => ({

@@ -1,0 +1,171 @@
+import { count, duration, plural, size, utc } from '../format.ts';
+import { type Html, html, type Part, raw } from '../html/html.ts';
+import { anchor, badge, none, table } from '../html/parts.ts';
+import { style } from '../html/style.ts';
+import type { Reason } from './decide.ts';
+import type { Difference } from './differences.ts';
+import { figuresSection, figuresStyle } from './figures-section.ts';
+import type { StageReport, UpgradeReport, UpgradeScenario } from './upgrade-report.ts';
+import { answerSigns, meaningOf, reasonLists } from './words.ts';
+
+const ownStyle = `
+.answer { font-size: 28px; padding: 0 12px; } .answer.go { color: var(--pass); } .answer.no-go { color: var(--violation); } .answer.invalid { color: var(--invalid); }
+.reasons-list { padding-left: 20px; } .reasons-list li { margin: 2px 0; overflow-wrap: anywhere; }
+.stages td { padding-top: 4px; } .stages tbody { border-top: 1px solid var(--line); } .stages tbody td { border: 0; }
+td code { white-space: pre-wrap; }
+`;
+
+/** upgrade.html: the answer first, then what it rests on. One file; findings in full are in report.html beside it. */
+export function renderUpgrade(report: UpgradeReport): string {
+  const { asked, decision, run } = report;
+  const { from, to } = asked;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${decision.answer}: ZooKeeper ${from} to ${to}</title>
+<style>
+${raw(style)}${raw(ownStyle)}${raw(figuresStyle)}
+</style>
+</head>
+<body>
+<main>
+<header>
+<h1><span class="badge answer ${decision.answer}"><span aria-hidden="true">${answerSigns[decision.answer]}</span> ${decision.answer}</span> ZooKeeper ${from} to ${to}</h1>
+<p>${meaningOf(report)}</p>
+${reasonLists(decision, asked).map(
+  ({ title, reasons }) => html`<h2>${title}</h2>
+<ul class="reasons-list">${reasons.map((reason) => reasonItem(reason, report))}</ul>`,
+)}
+</header>
+${stagesSection(report)}
+${figuresSection(report)}
+${differencesSection(report)}
+${knownBugsSection(report)}
+${operatorsSection(report)}
+<section aria-labelledby="how-h"><h2 id="how-h">How this was found out</h2>
+${facts(report)}
+<p>Every finding in full, with operations, logs and elections: <a href="report.html">report.html</a>. The same again: <code>${run.meta.command}</code></p>
+</section>
+</main>
+</body>
+</html>
+`.html;
+}
+
+function reasonItem({ text, scenario }: Reason, { scenarios }: UpgradeReport): Html {
+  const found = scenarios.find(({ report }) => report.name === scenario);
+  return html`<li>${text}${found && html` <span class="muted">(<a href="report.html#${anchor(found.report)}">${found.report.name}</a>)</span>`}</li>`;
+}
+
+function stagesSection({ scenarios, asked }: UpgradeReport): Html {
+  const columns = [
+    'scenario',
+    'stage',
+    'breaches',
+    'acked writes',
+    'leaders',
+    'faults',
+    'longest without writes',
+  ];
+  return html`<section aria-labelledby="stages-h"><h2 id="stages-h">Safety, stage by stage</h2>
+<p class="muted">A breach stands where it was seen; what is read at the end belongs to the last stage. What ${asked.from} does alone is told and does not count.</p>
+<div class="scroll" role="region" aria-label="Safety, stage by stage" tabindex="0"><table class="stages">
+<thead><tr>${columns.map((name, i) => html`<th scope="col"${i > 2 && raw(' class="num"')}>${name}</th>`)}</tr></thead>
+${scenarios.map((each) => html`<tbody>${rowsOf(each)}</tbody>\n`)}</table></div>
+</section>
+`;
+}
+
+function rowsOf({ report, concern, stages }: UpgradeScenario): Part {
+  const aside = concern === 'before' && html` <span class="muted">not counted</span>`;
+  const head = html`<td rowspan="${Math.max(1, stages.length)}"><a href="report.html#${anchor(report)}">${report.name}</a><br>${badge(report.judged.verdict)}${aside}</td>`;
+  if (stages.length === 0) return html`<tr>${head}<td colspan="6">nothing of it was written down</td></tr>`;
+  return stages.map((each, i) => html`<tr>${i === 0 && head}${stageCells(each)}</tr>\n`);
+}
+
+function stageCells({ name, findings, ackedWrites, leaders, faults, longestOutageMs }: StageReport): Html {
+  const breaches =
+    findings.length > 0
+      ? html`<span class="bad">✘ ${plural(findings.length, 'breach', 'breaches')}: ${findings[0]!.title}</span>`
+      : html`<span class="muted">none</span>`;
+  const numbers = [
+    count(ackedWrites),
+    leaders,
+    faults,
+    longestOutageMs > 0 ? duration(longestOutageMs) : none,
+  ];
+  return html`<td>${name}</td><td>${breaches}</td>${numbers.map((cell) => html`<td class="num">${cell}</td>`)}`;
+}
+
+function differencesSection({ differential, asked }: UpgradeReport): Html {
+  const { from, to } = asked;
+  if (!differential) {
+    return html`<section aria-labelledby="answers-h"><h2 id="answers-h">Answers, call by call</h2>
+<p>Not compared: the script was not answered to its end by both releases.</p></section>`;
+  }
+  const { compared, differences } = differential;
+  const columns = ['call', `${from} answers`, `${to} answers`, ''].map((name) => ({ name }));
+  return html`<section aria-labelledby="answers-h"><h2 id="answers-h">Answers, call by call</h2>
+<p>${count(compared)} calls, those that must be refused among them, were asked on both: ${differences.length === 0 ? 'all are answered alike' : html`${plural(differences.length, 'is', 'are')} answered differently`}.</p>
+${differences.length > 0 && table('Answers that differ', columns, differences.map(differenceCells))}
+</section>
+`;
+}
+
+function differenceCells({ call, before, after, documented }: Difference): Part[] {
+  const word = documented
+    ? html`documented: ${documented.what} <span class="muted">(${documented.source}, ${documented.since.join(', ')})</span>`
+    : html`<b>surprising</b>`;
+  return [html`<code>${call}</code>`, html`<code>${before}</code>`, html`<code>${after}</code>`, word];
+}
+
+function knownBugsSection({ asked }: UpgradeReport): Html {
+  const { knownBugs, to } = asked;
+  return html`<section aria-labelledby="bugs-h"><h2 id="bugs-h">Known bugs of ${to}</h2>
+${
+  knownBugs.length === 0
+    ? html`<p>None of the bugs that this harness has a recipe for was brought back on ${to}. Others exist: read its release notes.</p>`
+    : html`<p>Brought back on ${to} by their recipes, whatever was seen above; they are told and do not count:</p>
+<ul>${knownBugs.map(({ id, breaks }) => html`<li><b>${id}</b>: ${breaks} (<code>gauntlet repro ${id}</code>)</li>`)}</ul>`
+}
+</section>
+`;
+}
+
+function operatorsSection({ asked }: UpgradeReport): Html | false {
+  const { config, data } = asked;
+  if (!config && !data) return false;
+  const carried = Object.entries(config?.carried ?? {});
+  return html`<section aria-labelledby="own-h"><h2 id="own-h">What of yours was used</h2>
+${data && html`<p>Every server began with a copy of ${data.directory}: ${plural(data.snapshots, 'snapshot')}, ${plural(data.logs, 'transaction log')}, ${size(data.bytes)}.</p>`}
+${config && html`<p>Of ${config.file} these lines held for all servers: ${carried.length === 0 ? 'none' : carried.map(([key, value], i) => html`${i > 0 && ', '}<code>${key}=${value}</code>`)}.</p>`}
+${
+  config &&
+  config.left.length > 0 &&
+  table(
+    'Lines not carried over',
+    [{ name: 'line', numeric: true }, { name: 'not carried over' }, { name: 'because' }],
+    config.left.map(({ line, text, why }) => [line, html`<code>${text}</code>`, why]),
+  )
+}
+</section>
+`;
+}
+
+function facts({ run }: UpgradeReport): Html {
+  const { meta, durationMs } = run;
+  const all: [string, Part][] = [
+    ['seed', meta.seed],
+    ['backend', meta.backend],
+    ['started', utc(new Date(meta.startedAt))],
+    ['took', durationMs === undefined ? 'never ended' : duration(durationMs)],
+    ['gauntlet', meta.gauntlet],
+    ['Java', meta.java ?? 'none'],
+    ['machine', `${meta.host.os}, ${plural(meta.host.cores, 'core')}, ${size(meta.host.memoryBytes)}`],
+  ];
+  return html`<dl class="facts">${all.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
