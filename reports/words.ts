@@ -2,9 +2,16 @@ import { never } from '../harness/base/never.ts';
 import { anyVersion, formatZxid, type Op } from '../harness/history/op.ts';
 import { actInWords } from '../harness/plan/act.ts';
 import { expectationInWords } from '../harness/plan/expectation.ts';
-import { type Anchor, type PlannedStep, type Target, targetInWords } from '../harness/plan/plan.ts';
+import {
+  type Anchor,
+  type Anchors,
+  anchorsOf,
+  type PlannedStep,
+  type Target,
+  targetInWords,
+} from '../harness/plan/plan.ts';
 import { startInWords } from '../harness/plan/start.ts';
-import type { JournalEntry } from '../harness/run/journal-entry.ts';
+import type { JournalEntry, StepPart } from '../harness/run/journal-entry.ts';
 import { isBroker, nodeOf } from '../harness/topology/brokers.ts';
 import { nodeName } from '../harness/topology/topology.ts';
 import { clip, duration, plural } from './format.ts';
@@ -48,6 +55,8 @@ export function journalInWords(entry: JournalEntry): string {
       return `${entry.fault} did not heal on ${servers(entry.victims)}: ${entry.reason}`;
     case 'expectation':
       return `expected that ${entry.what}: ${entry.met ? 'met' : 'not met'} after ${duration(entry.tookMs)} (${entry.seen})`;
+    case 'step':
+      return `step ${entry.step} ${stepParts[entry.part]}`;
     case 'note':
       return entry.text;
     default:
@@ -60,6 +69,13 @@ function clockInWords({ aheadMs, withinMs }: Extract<JournalEntry, { kind: 'cloc
   const by = `${duration(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
   return `the servers' clock is ${same ? 'ours' : by}, give or take ${duration(withinMs)}`;
 }
+
+const stepParts: Record<StepPart, string> = {
+  waits: 'waits for its moment',
+  acts: 'begins',
+  holds: 'holds',
+  ends: 'is held long enough',
+};
 
 function servingInWords({
   leader,
@@ -95,7 +111,10 @@ function paramInWords(value: unknown): string {
 }
 
 /** When a planned step starts, as a half-sentence. */
-export function anchorInWords(anchor: Anchor): string {
+export const anchorsInWords = (anchors: Anchors): string =>
+  anchorsOf(anchors).map(anchorInWords).join(', then ');
+
+function anchorInWords(anchor: Anchor): string {
   if ('afterMs' in anchor) {
     const jitter = anchor.jitterMs > 0 ? ` (plus up to ${duration(anchor.jitterMs)})` : '';
     return `after ${duration(anchor.afterMs)}${jitter}`;
@@ -107,7 +126,7 @@ export function anchorInWords(anchor: Anchor): string {
 
 /** "after 500 ms: kill on leader; expect that zk2 leads; held for 2 s; then wait until the ensemble serves". */
 export function stepInWords(step: PlannedStep): string {
-  const { heal = [], start = [], faults, keep, client, expect = [], forMs, gate, after = [] } = step;
+  const { heal = [], start = [], faults, keep, client, expect = [], until, forMs, gate, after = [] } = step;
   const calls = faults.map(
     ({ fault, target, params }) => `${fault} on ${askedFor(target)}${paramsInWords(params)}`,
   );
@@ -117,12 +136,13 @@ export function stepInWords(step: PlannedStep): string {
     calls.join(' and '),
     client === undefined ? '' : actInWords(client),
     ...expect.map((each) => `expect that ${expectationInWords(each)}`),
+    until === undefined ? '' : `hold ${anchorsInWords(until)}`,
     forMs > 0 ? `hold for ${duration(forMs)}` : '',
     keep === undefined ? '' : `keep it open as "${keep}"`,
     gate ? 'then wait until the ensemble serves' : '',
     ...after.map((each) => `expect that ${expectationInWords(each)}`),
   ].filter((part) => part !== '');
-  return `${anchorInWords(step.when)}: ${parts.join('; ')}`;
+  return `${anchorsInWords(step.when)}: ${parts.join('; ')}`;
 }
 
 /** Request and answer of an operation, each short enough for a table cell. */

@@ -39,6 +39,7 @@ const mayImport: Record<string, string[]> = {
   export: ['base', 'history', 'topology', 'rule'],
   lint: ['base', 'topology'],
   nightly: ['base', 'topology'],
+  replay: ['base', 'topology', 'plan', 'history', 'workload', 'scenario', 'rule'],
   scenario: ['base', 'client', 'topology', 'plan', 'fault', 'workload', 'rule'],
 };
 

@@ -14,6 +14,7 @@ import { addLin } from './lin.ts';
 import { lintCommand } from './lint.ts';
 import { kinds, listCommand } from './list.ts';
 import { addMerge } from './merge.ts';
+import { addReplay } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { addRepro } from './repro.ts';
 import { runCommand } from './run.ts';
@@ -155,6 +156,7 @@ export function program(): Command {
   addElections(gauntlet);
   addExport(gauntlet);
   addLin(gauntlet);
+  addReplay(gauntlet);
   addRepro(gauntlet);
   addMerge(gauntlet);
   addUpgrade(gauntlet);

@@ -11,7 +11,7 @@ import { resolveTarget } from './target.ts';
 /** How long the links stay cut, and a process frozen, beyond the planned time should the harness hang. */
 const graceMs = 15_000;
 
-/** A fault that a later step heals is open for the steps between: they hold, wait and look within minutes. */
+/** A fault that a later step heals, or that waits for something, is open for minutes: they hold, wait and look. */
 const keptMs = 300_000;
 
 /** Longest wait for a server in the role that is to be hit. */
@@ -93,9 +93,9 @@ export async function inject(
 }
 
 /** How long the faults of a step may be open as planned. */
-function openMs({ forMs, keep, expect = [] }: PlannedStep): number {
+function openMs({ forMs, keep, until, expect = [] }: PlannedStep): number {
   const looksMs = expect.reduce((sum, each) => sum + each.withinMs + each.forMs, 0);
-  return forMs + looksMs + (keep === undefined ? 0 : keptMs);
+  return forMs + looksMs + (keep === undefined && until === undefined ? 0 : keptMs);
 }
 
 const isMiss = (error: unknown) => error instanceof FaultMissed || error instanceof WaitedInVain;

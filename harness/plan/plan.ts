@@ -52,7 +52,7 @@ const faultCallSchema = z.strictObject({
 });
 export type FaultCall = z.infer<typeof faultCallSchema>;
 
-/** What starts a step. Counted from the end of the step before. */
+/** Something to wait for. Counted from the end of the step before; in `until`, from before the step's own faults. */
 const anchorSchema = z.union([
   z.strictObject({ afterMs: z.int().min(0), jitterMs: z.int().min(0).default(0) }),
   z.strictObject({ acked: z.int().min(1).describe('writes acknowledged since the step before') }),
@@ -67,18 +67,24 @@ const anchorSchema = z.union([
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
 
+/** One thing, or several, each waited for when the one before it has come. */
+const anchorsSchema = z.union([anchorSchema, z.array(anchorSchema).min(1)]);
+export type Anchors = z.infer<typeof anchorsSchema>;
+export const anchorsOf = (anchors: Anchors): Anchor[] => [anchors].flat();
+
 /**
  * One step: heal what earlier steps kept open, start servers, inject faults (open together, in this order), have a
- * client act, look at what is expected, hold, heal in reverse order, and look again.
+ * client act, look at what is expected, hold (until something is seen, then for a time), heal in reverse order, and look again.
  */
 export const stepSchema = z.strictObject({
-  when: anchorSchema.default({ afterMs: 500, jitterMs: 500 }),
+  when: anchorsSchema.default({ afterMs: 500, jitterMs: 500 }),
   heal: z.array(z.string()).optional().describe('faults kept open by earlier steps, by their names'),
   start: z.array(startSchema).optional().describe('servers that do not run'),
   faults: z.array(faultCallSchema).default([]),
   keep: z.string().optional().describe('name under which the faults stay open until a later step heals them'),
   client: actSchema.optional().describe('what one client does while the faults are open'),
   expect: z.array(expectationSchema).optional().describe('while the faults are open'),
+  until: anchorsSchema.optional().describe('what the faults stay open for, before forMs begins'),
   forMs: z.int().min(0).default(2000),
   /** Whether the ensemble must serve again before the next step begins. */
   gate: z.boolean().default(true),
@@ -88,7 +94,7 @@ export type Step = z.infer<typeof stepSchema>;
 
 /** A step before there are clients: servers come up, and what they make of each other is looked at. */
 export const formationStepSchema = stepSchema.extend({
-  when: anchorSchema.default({ afterMs: 0, jitterMs: 0 }),
+  when: anchorsSchema.default({ afterMs: 0, jitterMs: 0 }),
   forMs: z.int().min(0).default(0),
   gate: z.literal(false).default(false),
 });

@@ -46,8 +46,12 @@ export type JournalEntry = { atNs: number } & (
   | { kind: 'fault-stuck'; step: number; fault: string; victims: number[]; reason: string }
   /** What was looked for at a step, whether it was so, and what was seen. */
   | { kind: 'expectation'; step: number; what: string; met: boolean; seen: string; tookMs: number }
+  /** A step has got there: it waits for its moment, acts, holds what it broke, and is about to end it. */
+  | { kind: 'step'; step: number; part: StepPart }
   | { kind: 'note'; text: string }
 );
+
+export type StepPart = 'waits' | 'acts' | 'holds' | 'ends';
 
 /** Packets from one place to another are lost; of every connection, or of one port class in both roles. */
 export interface LinkCut {

@@ -5,7 +5,7 @@ import { WaitedInVain, waitFor } from '../base/wait.ts';
 import type { Ensemble } from '../ensemble/ensemble.ts';
 import { inject, type OpenFault } from '../fault/inject.ts';
 import type { OpenCuts } from '../fault/open-cuts.ts';
-import type { Anchor, Plan, PlannedStep } from '../plan/plan.ts';
+import { type Anchor, type Anchors, anchorsOf, type Plan, type PlannedStep } from '../plan/plan.ts';
 import { startOf } from '../plan/start.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { nodeName } from '../topology/topology.ts';
@@ -13,7 +13,7 @@ import type { Clients } from '../workload/clients.ts';
 import type { RecordsClients } from '../workload/records/clients.ts';
 import { type Before, expect, takeBefore, until } from './expect.ts';
 import type { Journal } from './journal.ts';
-import type { ScenarioPhase } from './journal-entry.ts';
+import type { ScenarioPhase, StepPart } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { plantDisks } from './plant.ts';
 
@@ -111,8 +111,14 @@ export async function play(stage: Stage): Promise<ScenarioOutcome> {
 async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<void> {
   const { ensemble, clients, cuts, journal, clock, undo } = stage;
   const before = await takeBefore(stage);
+  // What is new while the faults are open is new compared with the moment before them.
+  let unbroken: Before | undefined;
   try {
+    const enter = (part: StepPart) => journal.write({ kind: 'step', step: step.index, part });
+    enter('waits');
     await anchored(step.when, stage, before);
+    if (step.until) unbroken = await takeBefore(stage);
+    enter('acts');
     for (const name of step.heal ?? []) await healKept(name, kept);
     await Promise.all(
       (step.start ?? []).map(startOf).map(({ sid, ...options }) => ensemble.start(sid, options)),
@@ -126,13 +132,17 @@ async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<vo
     }
     if (step.client) await clients.act(step.client);
     for (const expectation of step.expect ?? []) await expect(step.index, expectation, before, stage);
+    enter('holds');
+    if (step.until && unbroken) await anchored(step.until, stage, unbroken);
     await clock.sleep(step.forMs);
+    enter('ends');
     if (step.keep !== undefined) kept.set(step.keep, open);
     else for (const fault of open.reverse()) await fault.heal();
     if (step.gate) await gateAfter(step, stage);
     for (const expectation of step.after ?? []) await expect(step.index, expectation, before, stage);
   } finally {
     before.close();
+    unbroken?.close();
   }
 
   async function gateAfter({ index }: PlannedStep, { ensemble, records }: Stage): Promise<void> {
@@ -156,7 +166,11 @@ async function healKept(name: string, kept: Kept): Promise<void> {
   for (const fault of open.reverse()) await fault.heal();
 }
 
-async function anchored(when: Anchor, stage: Stage, before: Before): Promise<void> {
+async function anchored(anchors: Anchors, stage: Stage, before: Before): Promise<void> {
+  for (const anchor of anchorsOf(anchors)) await reached(anchor, stage, before);
+}
+
+async function reached(when: Anchor, stage: Stage, before: Before): Promise<void> {
   const { clients, clock } = stage;
   if ('afterMs' in when) return clock.sleep(when.afterMs);
   if ('acked' in when) return clients.acked(when.acked, anchorMs);

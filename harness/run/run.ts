@@ -149,7 +149,7 @@ async function one(request: RunRequest, turn: Turn): Promise<ScenarioVerdict> {
   };
   store(join(directory, 'scenario.json'), file);
   // The same draws on every release.
-  store(join(directory, 'plan.json'), drawPlan(scenario, randomFrom(request.seed).fork(scenario.name)));
+  store(join(directory, 'plan.json'), drawPlan(scenario, randomFrom(request.seed)));
   request.onEvent({ at: 'begin', slug, name });
 
   const order = { directory, runId: basename(request.directory), servers };

@@ -16,6 +16,8 @@ export const scenarioSchema = z.strictObject({
   about: z.string().default(''),
   /** Claims of the conformance table and other marks ("C08"). */
   tags: z.array(z.string()).default([]),
+  /** Decides its draws in place of the run's seed and its name, so that a file alone tells them. */
+  seed: z.int().min(0).optional(),
   topology: topologySchema.prefault({}),
   workload: workloadSchema.prefault({}),
   /** What clients of the brokers do, where there are any; the workload is for clients of ZooKeeper. */

@@ -2,7 +2,7 @@ import type { Op, OpKind, OpSink } from '../history/op.ts';
 import type { Tally } from './messages.ts';
 
 /** Operations that change something when they are acknowledged. */
-const writes: ReadonlySet<OpKind> = new Set(['create', 'delete', 'setData', 'setACL', 'multi']);
+export const writeKinds: ReadonlySet<OpKind> = new Set(['create', 'delete', 'setData', 'setACL', 'multi']);
 
 /** Counts what passes on its way to the history. Connects, closes and events are not counted as operations. */
 export class TallySink implements OpSink {
@@ -23,7 +23,7 @@ export class TallySink implements OpSink {
     this.#next.append(op);
     if (op.kind === 'connect' || op.kind === 'close' || op.kind === 'expired' || op.kind === 'event') return;
     if (op.outcome !== 'notSent') this.totals[op.outcome]++;
-    if (op.outcome !== 'ok' || !writes.has(op.kind)) return;
+    if (op.outcome !== 'ok' || !writeKinds.has(op.kind)) return;
     this.totals.ackedWrites++;
     this.totals.lastAckNs = Math.max(this.totals.lastAckNs, op.returnedNs);
   }

@@ -34,3 +34,19 @@ test('jitter is drawn inside its bounds and other anchors are kept', () => {
     expect(second!.when).toEqual({ acked: 50 });
   }
 });
+
+test('a scenario with a seed of its own has the same plan in every run and under every name', () => {
+  const own = { ...scenario, seed: 5 };
+  const plan = drawPlan(own, randomFrom(7));
+  expect(drawPlan({ ...own, name: 'another' }, randomFrom(8))).toEqual(plan);
+  expect(plan.seed).toBe(5);
+});
+
+test('of several anchors each is drawn, and a time to hold is, too', () => {
+  const steps = [
+    { when: [{ acked: 5 }, { afterMs: 0, jitterMs: 900 }], until: { afterMs: 100, jitterMs: 1 } },
+  ];
+  const [step] = drawPlan(scenarioSchema.parse({ name: 'x', steps }), randomFrom(7)).steps;
+  expect(step!.when).toEqual([{ acked: 5 }, { afterMs: expect.any(Number), jitterMs: 0 }]);
+  expect(step!.until).toMatchObject({ jitterMs: 0 });
+});

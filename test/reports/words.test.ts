@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { zxidOf } from '../../harness/history/op.ts';
 import type { JournalEntry } from '../../harness/run/journal-entry.ts';
-import { anchorInWords, journalInWords, opInWords } from '../../reports/words.ts';
+import { anchorsInWords, journalInWords, opInWords } from '../../reports/words.ts';
 import { op, statOf } from './sample-ops.ts';
 
 const call = { fault: 'isolate', target: 'leader' as const, params: { ports: ['quorum', 'election'] } };
@@ -46,9 +46,12 @@ describe('the journal', () => {
 });
 
 test('an anchor says when a step starts', () => {
-  expect(anchorInWords({ afterMs: 500, jitterMs: 0 })).toBe('after 500 ms');
-  expect(anchorInWords({ acked: 1 })).toBe('after 1 acknowledged write');
-  expect(anchorInWords({ log: 'LEADING', sid: 2 })).toBe('when zk2 logs /LEADING/');
+  expect(anchorsInWords({ afterMs: 500, jitterMs: 0 })).toBe('after 500 ms');
+  expect(anchorsInWords({ acked: 1 })).toBe('after 1 acknowledged write');
+  expect(anchorsInWords({ log: 'LEADING', sid: 2 })).toBe('when zk2 logs /LEADING/');
+  expect(anchorsInWords([{ acked: 3 }, { afterMs: 20, jitterMs: 0 }])).toBe(
+    'after 3 acknowledged writes, then after 20 ms',
+  );
 });
 
 test('an operation is told as request and answer', () => {
