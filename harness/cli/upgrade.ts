@@ -89,10 +89,11 @@ async function upgradeCommand(options: UpgradeOptions): Promise<void> {
       options.filter,
     );
 
+  const versions = versionsIn(scenariosFor('.'), [from, to]);
   const { servers, why, java } = await chooseBackend({
     backend: options.backend,
     zookeeper: from,
-    versionsFor: () => [...new Set([from, to, ...versionsIn(scenariosFor('.'), [from, to])])],
+    versionsFor: () => versions,
     say,
   });
   say(`upgrade from ${from} to ${to} · seed ${seed} · backend ${servers.backend} (${why})`);

@@ -21,25 +21,23 @@ const modes = [
   'sequential with a TTL',
 ];
 
-/** The script of the workload `every-operation` as one run answered it, in its order. */
+/** The script of the workload `every-operation` as one run answered it, in its order. `root`: where its client worked. */
 export function answersIn(history: History, root: string): Answered[] {
   const rows = Array.from({ length: history.length }, (_, row) => history.op(row));
-  const of = (name: string | undefined) =>
-    rows.find(({ kind, value }) => kind === 'connect' && value === name);
-  const sessions = new Set(
+  const clients = new Set(
     rows.filter(({ kind, value }) => kind === 'connect' && value === 'c0').map(({ session }) => session),
   );
-  const first = of('c0');
-  if (!first) return [];
-  const without = (text: string) => text.replaceAll(root, '') || '/';
+  const asked = ({ session, phase, kind, outcome, path }: Op) =>
+    clients.has(session) &&
+    phase === 'workload' &&
+    !aside.includes(kind) &&
+    outcome !== 'notSent' &&
+    path !== `${root}${heartbeat}`;
+  const below = (text: string) => text.replaceAll(`${root}/`, '/').replaceAll(root, '/');
   return rows
-    .filter(({ session, phase }) => sessions.has(session) && phase === 'workload')
-    .filter(
-      ({ kind, outcome, path }) =>
-        !aside.includes(kind) && outcome !== 'notSent' && path !== `${root}${heartbeat}`,
-    )
+    .filter(asked)
     .sort((a, b) => a.invokedNs - b.invokedNs || a.xid - b.xid)
-    .map((op) => ({ call: without(callOf(op)), answer: without(answerOf(op)) }));
+    .map((op) => ({ call: below(callOf(op)), answer: below(answerOf(op)) }));
 }
 
 const aside: readonly string[] = ['connect', 'close', 'expired', 'event'];
@@ -53,7 +51,7 @@ function callOf({ kind, path, version, flags, value }: Op): string {
     version === anyVersion ? '' : `if version ${version}`,
     ['multi', 'setACL', 'addWatch', 'removeWatches'].includes(kind) ? (value ?? '') : '',
   ].filter((each) => each !== '' && each !== undefined);
-  return [kind, path, ...more].join(' ').trim();
+  return [kind, path, ...more].filter((each) => each !== '').join(' ');
 }
 
 function answerOf({ kind, outcome, error, value, result, stat }: Op): string {
