@@ -25,34 +25,40 @@ export function figuresSection({ figures, asked }: UpgradeReport): Html {
   const names: Record<Side, string> = { before: from, mixed: 'both', after: to };
   const columns = [
     { name: 'time' },
-    { name: `every repetition, from 0` },
+    { name: 'every repetition, from 0' },
     ...sides.map((side) => ({ name: names[side], numeric: true })),
-    { name: `both against ${from}` },
-    { name: `${to} against ${from}` },
   ];
-  return html`<section class="figures" aria-labelledby="figures-h"><h2 id="figures-h">Times, beside each other</h2>
+  const heading = html`<section class="figures" aria-labelledby="figures-h"><h2 id="figures-h">Times, beside each other</h2>`;
+  if (figures.every(({ values }) => sides.every((side) => values[side].length === 0)))
+    return html`${heading}<p>Not measured: nothing that is timed was tried.</p></section>`;
+  return html`${heading}
 <p class="muted">Each value is the middle of one repetition; in brackets the least and the most. A difference is called one only when all repetitions of one side are beyond all of the other, by more than repetitions of one and the same thing differ (the noise).</p>
 <p class="legend">${sides.map((side) => html`<span><i style="background:${fills[side]}"></i> ${names[side]}</span> `)}</p>
-${table('Times, beside each other', columns, figures.map(cellsOf))}
+${table(
+  'Times, beside each other',
+  columns,
+  figures.map((row) => cellsOf(row, from)),
+)}
 </section>
 `;
 }
 
-function cellsOf(row: FigureRow): Part[] {
+function cellsOf(row: FigureRow, from: string): Part[] {
   const { words, values, mixed, after } = row;
-  const said = (compared: FigureRow['after']) =>
-    compared.verdict === 'more' || compared.verdict === 'less'
-      ? html`<span class="differs">${comparedInWords(compared)}</span>`
-      : html`<span class="muted">${comparedInWords(compared)}</span>`;
   return [
     words,
     dots(row),
     valuesInWords(values.before, after.before),
-    valuesInWords(values.mixed, mixed.after),
-    valuesInWords(values.after, after.after),
-    said(mixed),
-    said(after),
+    html`${valuesInWords(values.mixed, mixed.after)}${said(mixed, from)}`,
+    html`${valuesInWords(values.after, after.after)}${said(after, from)}`,
   ];
+}
+
+function said(compared: FigureRow['after'], from: string): Html | false {
+  if (compared.after === undefined) return false;
+  const differs = compared.verdict === 'more' || compared.verdict === 'less';
+  const kind = differs ? 'differs' : 'muted';
+  return html`<br><span class="${kind}">${comparedInWords(compared)}${differs && ` than ${from}`}</span>`;
 }
 
 function dots({ words, values }: FigureRow): Html {

@@ -11,7 +11,7 @@ import { answerSigns, meaningOf, reasonLists } from './words.ts';
 const ownStyle = `
 .answer { font-size: 28px; padding: 0 12px; } .answer.go { color: var(--pass); } .answer.no-go { color: var(--violation); } .answer.invalid { color: var(--invalid); }
 .reasons-list { padding-left: 20px; } .reasons-list li { margin: 2px 0; overflow-wrap: anywhere; }
-.stages td { padding-top: 4px; } .stages tbody { border-top: 1px solid var(--line); } .stages tbody td { border: 0; }
+.stages tbody { border-top: 1px solid var(--line); } .stages tbody td, .stages tbody th { border: 0; } .stages tbody th { padding-top: 6px; color: var(--text); } .stages tbody td:first-child { padding-left: 12px; } .stages th .muted { font-weight: 400; } .stages td.breach { padding-left: 24px; white-space: normal; }
 td code { white-space: pre-wrap; }
 `;
 
@@ -38,7 +38,7 @@ ${raw(style)}${raw(ownStyle)}${raw(figuresStyle)}
 <p>${meaningOf(report)}</p>
 ${reasonLists(decision, asked).map(
   ({ title, reasons }) => html`<h2>${title}</h2>
-<ul class="reasons-list">${reasons.map((reason) => reasonItem(reason, report))}</ul>`,
+${reasonItems(reasons, report)}`,
 )}
 </header>
 ${stagesSection(report)}
@@ -56,25 +56,27 @@ ${facts(report)}
 `.html;
 }
 
-function reasonItem({ text, scenario }: Reason, { scenarios }: UpgradeReport): Html {
-  const found = scenarios.find(({ report }) => report.name === scenario);
-  return html`<li>${text}${found && html` <span class="muted">(<a href="report.html#${anchor(found.report)}">${found.report.name}</a>)</span>`}</li>`;
+/** By scenario, which leads to all that was found there. */
+function reasonItems(reasons: readonly Reason[], { scenarios }: UpgradeReport): Html {
+  const names = [...new Set(reasons.map(({ scenario }) => scenario))];
+  const items = names.map((name) => {
+    const texts = reasons
+      .filter(({ scenario }) => scenario === name)
+      .map(({ text }) => html`<li>${text}</li>`);
+    const found = scenarios.find(({ report }) => report.name === name);
+    if (!found) return texts;
+    return html`<li><a href="report.html#${anchor(found.report)}">${found.report.name}</a><ul>${texts}</ul></li>`;
+  });
+  return html`<ul class="reasons-list">${items}</ul>`;
 }
 
 function stagesSection({ scenarios, asked }: UpgradeReport): Html {
-  const columns = [
-    'scenario',
-    'stage',
-    'breaches',
-    'acked writes',
-    'leaders',
-    'faults',
-    'longest without writes',
-  ];
+  const columns = ['stage', 'breaches', 'acked writes', 'leaders', 'faults', 'longest without writes'];
+  const numeric = (i: number) => i > 0 && raw(' class="num"');
   return html`<section aria-labelledby="stages-h"><h2 id="stages-h">Safety, stage by stage</h2>
-<p class="muted">A breach stands where it was seen; what is read at the end belongs to the last stage. What ${asked.from} does alone is told and does not count.</p>
+<p class="muted">A breach stands where the operation does that it is about: a lost write at the stage that acknowledged it, although a later one lost it. What ${asked.from} does alone is told and does not count.</p>
 <div class="scroll" role="region" aria-label="Safety, stage by stage" tabindex="0"><table class="stages">
-<thead><tr>${columns.map((name, i) => html`<th scope="col"${i > 2 && raw(' class="num"')}>${name}</th>`)}</tr></thead>
+<thead><tr>${columns.map((name, i) => html`<th scope="col"${numeric(i)}>${name}</th>`)}</tr></thead>
 ${scenarios.map((each) => html`<tbody>${rowsOf(each)}</tbody>\n`)}</table></div>
 </section>
 `;
@@ -82,23 +84,23 @@ ${scenarios.map((each) => html`<tbody>${rowsOf(each)}</tbody>\n`)}</table></div>
 
 function rowsOf({ report, concern, stages }: UpgradeScenario): Part {
   const aside = concern === 'before' && html` <span class="muted">not counted</span>`;
-  const head = html`<td rowspan="${Math.max(1, stages.length)}"><a href="report.html#${anchor(report)}">${report.name}</a><br>${badge(report.judged.verdict)}${aside}</td>`;
-  if (stages.length === 0) return html`<tr>${head}<td colspan="6">nothing of it was written down</td></tr>`;
-  return stages.map((each, i) => html`<tr>${i === 0 && head}${stageCells(each)}</tr>\n`);
+  const head = html`<tr><th scope="rowgroup" colspan="6"><a href="report.html#${anchor(report)}">${report.name}</a> ${badge(report.judged.verdict)}${aside}</th></tr>\n`;
+  if (stages.length === 0) return html`${head}<tr><td colspan="6">nothing of it was written down</td></tr>`;
+  return html`${head}${stages.map(stageRows)}`;
 }
 
-function stageCells({ name, findings, ackedWrites, leaders, faults, longestOutageMs }: StageReport): Html {
-  const breaches =
-    findings.length > 0
-      ? html`<span class="bad">✘ ${plural(findings.length, 'breach', 'breaches')}: ${findings[0]!.title}</span>`
-      : html`<span class="muted">none</span>`;
+/** Words about breaches have a row of their own: they are long, and numbers should stay beside each other. */
+function stageRows({ name, findings, ackedWrites, leaders, faults, longestOutageMs }: StageReport): Html {
+  const [first] = findings;
   const numbers = [
+    first ? html`<span class="bad">✘ ${count(findings.length)}</span>` : none,
     count(ackedWrites),
     leaders,
     faults,
     longestOutageMs > 0 ? duration(longestOutageMs) : none,
   ];
-  return html`<td>${name}</td><td>${breaches}</td>${numbers.map((cell) => html`<td class="num">${cell}</td>`)}`;
+  return html`<tr><td>${name}</td>${numbers.map((cell) => html`<td class="num">${cell}</td>`)}</tr>
+${first && html`<tr><td class="bad breach" colspan="6">${first.title}</td></tr>\n`}`;
 }
 
 function differencesSection({ differential, asked }: UpgradeReport): Html {

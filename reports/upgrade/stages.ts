@@ -12,7 +12,10 @@ export interface Stage {
   back: boolean;
 }
 
-/** The stages of one scenario, from what every server was last started on. A stage begins when a server is started. */
+/**
+ * The stages of one scenario, from what every server was last started on. A stage begins when a server is started, and is
+ * one when the ensemble was then waited for.
+ */
 export function stagesOf(
   topology: Topology,
   journal: readonly JournalEntry[],
@@ -24,16 +27,21 @@ export function stagesOf(
   const of = on.size;
   const stages: Stage[] = [];
   let back = false;
+  // Servers that are started together make one stage: that between them nobody waits for.
+  let lookedAt = true;
   const begin = (fromNs: number) => {
     const moved = movedNow();
+    if (stages.at(-1)?.moved === moved) return;
+    if (!lookedAt) stages.pop();
     const last = stages.at(-1);
-    if (last?.moved === moved) return;
     if (last) last.toNs = fromNs;
     back ||= last?.moved === of && moved < of;
     stages.push({ fromNs, toNs: endNs, moved, of, back });
+    lookedAt = false;
   };
   begin(0);
   for (const entry of journal) {
+    if (entry.kind === 'serving' || entry.kind === 'not-serving') lookedAt = true;
     if (entry.kind !== 'server-start') continue;
     on.set(entry.sid, entry.version);
     begin(entry.atNs);

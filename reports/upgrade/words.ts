@@ -29,13 +29,14 @@ export function reasonLists({ blocking, open, told }: Decision, { from }: { from
   ].filter(({ reasons }) => reasons.length > 0);
 }
 
+/** Latencies differ by less than a millisecond: "4.3 ms". */
+const fine = (ms: number) => (ms >= 1 && ms < 10 ? `${ms.toFixed(1)} ms` : duration(ms));
+
 /** "220 ms (190 ms to 260 ms)", or "–" where it was not measured. */
 export function valuesInWords(values: readonly number[], middle: number | undefined): string {
   if (middle === undefined) return '–';
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  return values.length === 1
-    ? duration(middle)
-    : `${duration(middle)} (${duration(least)} to ${duration(most)})`;
+  return values.length === 1 ? fine(middle) : `${fine(middle)} (${fine(least)} to ${fine(most)})`;
 }
 
 /** What a comparison says: a difference only beyond the noise. */
@@ -44,10 +45,10 @@ export function comparedInWords({ verdict, before, after, noise }: Compared): st
     case 'untold':
       return 'too few repetitions to say';
     case 'same':
-      return `within the noise (${duration(noise!)})`;
+      return `within the noise (${fine(noise!)})`;
     case 'more':
     case 'less':
-      return `${duration(Math.abs(after! - before!))} ${verdict} (noise ${duration(noise!)})`;
+      return `${fine(Math.abs(after! - before!))} ${verdict} (noise ${fine(noise!)})`;
   }
 }
 

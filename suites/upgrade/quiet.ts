@@ -15,7 +15,7 @@ const quiet: Omit<Named, 'name'> = {
 
 const now = { afterMs: 0 } as const;
 
-const writes = (node: string) => ({ on: 1, do: [{ create: node, count: 10 }] });
+const writes = (node: string) => ({ on: 1, do: [{ create: node, data: 'kept', count: 10 }] });
 
 /** What everything written before must survive: a look from the server that was away last, and a write. */
 const lookFrom = (sid: number): Steps => [
