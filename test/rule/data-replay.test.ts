@@ -136,3 +136,18 @@ test('a wrong length is told of the value, and of the Stats before', () => {
   );
   expect(said([untold(3, 'b'), withStat(4, 3, 1, { dataLength: 5 })])).toContain('says dataLength 5 of "b"');
 });
+
+test('children that a multi makes after their parent are counted as the parent’s', () => {
+  const make = (path: string) => ({ kind: 'create', path, value: '', mode: 0 });
+  const made = [make('/gauntlet/m'), make('/gauntlet/m/n')];
+  const multi = row('multi', '', 3, {
+    value: JSON.stringify(made),
+    result: JSON.stringify(made.map(({ path }) => ({ kind: 'create', name: path, stat: null }))),
+  });
+  const seen = (children: number) =>
+    row('exists', '/gauntlet/m', 4, {
+      stat: statOf(3, 3, 0, '', { cversion: children, numChildren: children }),
+    });
+  expect(said([multi, seen(1)])).toEqual([]);
+  expect(said([multi, seen(2)])[0]).toMatch(/counts 2 children created, but only 1 were/);
+});

@@ -84,7 +84,7 @@ export function checkCounters(
   found: Contradictions,
 ): void {
   const { sightings, stats } = found.told;
-  const begun = new Set(known.filter(isBirthExact).map(({ bornUpTo }) => bornUpTo));
+  const begun = new Map(known.filter(isBirthExact).map(({ bornUpTo, part }) => [bornUpTo, part]));
   let [lastCreates, lastDeletes, incarnation] = [0, 0, 0];
   found.node = node;
   for (const at of seen) {
@@ -104,7 +104,7 @@ export function checkCounters(
     if (czxid !== incarnation) [lastCreates, lastDeletes, incarnation] = [0, 0, czxid];
     const allBorn = countUpTo(brood.births, zxid, byZxid);
     const allDied = countUpTo(brood.deaths, zxid, itself);
-    const born = allBorn - countUpTo(brood.births, czxid, byZxid);
+    const born = allBorn - birthsBefore(brood, czxid, begun.get(czxid)!);
     const died = allDied - countUpTo(brood.deaths, czxid, itself);
     const say = (what: string) => found.breach(what, zxid, row, -1);
     if (!Number.isInteger(creates) || deletes < 0) {
@@ -131,6 +131,14 @@ export function checkCounters(
       say(`has pzxid 0x${pzxid.toString(16)}, but its last child change was at 0x${newest.toString(16)}`);
     }
   }
+}
+
+/** Births before a part of a multi: children that the same multi makes after their parent are the parent's. */
+function birthsBefore({ births }: Brood, zxid: number, part: number): number {
+  let before = countUpTo(births, zxid, byZxid);
+  const isLater = ({ zxid: at, part: own }: Brood['births'][number]) => at === zxid && own > part;
+  while (before > 0 && isLater(births[before - 1]!)) before--;
+  return before;
 }
 
 /** No child can have been there at `zxid`, whatever became of writes without an answer. */
