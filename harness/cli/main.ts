@@ -18,6 +18,7 @@ import { addReplay } from './replay.ts';
 import { reportCommand } from './report.ts';
 import { addRepro } from './repro.ts';
 import { runCommand } from './run.ts';
+import { addShrink } from './shrink.ts';
 import { txnsCommand } from './txns.ts';
 import { addUpgrade } from './upgrade.ts';
 
@@ -160,6 +161,7 @@ export function program(): Command {
   addRepro(gauntlet);
   addMerge(gauntlet);
   addUpgrade(gauntlet);
+  addShrink(gauntlet);
 
   const images = gauntlet.command('images').description('server images on the Docker engine');
   images

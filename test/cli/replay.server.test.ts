@@ -23,17 +23,9 @@ test.skipIf(machineLacks)(
   `what a run found returns when it is replayed${machineLacks ? ` (unsupported: ${machineLacks})` : ''}`,
   { timeout: 240_000 },
   async () => {
-    const [run, again] = [join(out, 'run'), join(out, 'again')];
-    const first = await gauntlet([
-      'run',
-      'demo-violation',
-      '--backend',
-      'sandbox',
-      '--seed',
-      '1',
-      '--out',
-      run,
-    ]);
+    const [file, run, again] = [join(out, 'x.yaml'), join(out, 'run'), join(out, 'again')];
+    writeFileSync(file, twoDisksLost);
+    const first = await gauntlet(['run', file, '--backend', 'sandbox', '--seed', '1', '--out', run]);
     expect(first.code, first.output).toBe(1);
     const { code, stdout, output } = await gauntlet([
       ...['replay', run, '--backend', 'sandbox', '--out', again, '--json'],
