@@ -23,7 +23,7 @@ export function scenarioFile(scenario: Scenario, about: readonly string[]): stri
 }
 
 /** What is left when every field goes that the schema would fill in the same way. */
-export function withoutDefaults(scenario: Scenario): ScenarioInput {
+function withoutDefaults(scenario: Scenario): ScenarioInput {
   const wanted = asParsed(scenario);
   const left = structuredClone(scenario) as Record<string, unknown>;
   prune(left);

@@ -13,7 +13,7 @@ const mistakes = 0.15;
 const seldomShare = 1 / 3;
 
 /** Laplace's rule of succession: five hits of five do not make a certainty. */
-export const expectedRate = ({ hits, tries }: HitRate) => (hits + 1) / (tries + 2);
+const expectedRate = ({ hits, tries }: HitRate) => (hits + 1) / (tries + 2);
 
 /**
  * Whether a flaky candidate still hits as often as what it was made from, or seldom: Wald's sequential probability
