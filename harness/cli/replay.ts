@@ -4,13 +4,14 @@ import { usage } from '../base/trouble.ts';
 import { findingLike, kindsIn, sameKind } from '../replay/same-finding.ts';
 import { type RunEvent, run } from '../run/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { newestKafka } from '../topology/brokers.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { colours as pc } from './colours.ts';
 import { sayer } from './conduct.ts';
 import { progressOn } from './progress.ts';
 import { kindInWords, type Recorded, recordedIn } from './recorded.ts';
 import { type Shown, shownAgain } from './replay-outcome.ts';
-import { versionsIn } from './run.ts';
+import { kafkasIn, versionsIn } from './run.ts';
 import { makeRunDirectory } from './run-folder.ts';
 
 interface ReplayOptions {
@@ -60,6 +61,7 @@ async function replayCommand(directory: string, options: ReplayOptions): Promise
     backend: options.backend,
     zookeeper: release,
     versionsFor: () => versionsIn(scenarios, [release]),
+    kafkas: kafkasIn(scenarios, newestKafka),
     say,
   });
   const { seed } = recorded.run.meta;

@@ -194,7 +194,7 @@ export function versionsIn(scenarios: readonly Scenario[], releases: readonly st
 }
 
 /** Every release that brokers of these scenarios run, given that of brokers that name none. */
-function kafkasIn(scenarios: readonly Scenario[], kafka: string): string[] {
+export function kafkasIn(scenarios: readonly Scenario[], kafka: string): string[] {
   return [
     ...new Set(
       scenarios.flatMap(({ topology }) => (topology.kafka ? (topology.kafka.version ?? kafka) : [])),

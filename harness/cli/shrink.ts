@@ -8,11 +8,12 @@ import { scenarioFile } from '../replay/scenario-file.ts';
 import type { HitRate } from '../replay/sequential-test.ts';
 import { type Shrunk, shrink } from '../replay/shrink.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { newestKafka } from '../topology/brokers.ts';
 import { parseFor } from './attach-options.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { sayer } from './conduct.ts';
 import { recordedIn } from './recorded.ts';
-import { versionsIn } from './run.ts';
+import { kafkasIn, versionsIn } from './run.ts';
 import { makeRunDirectory } from './run-folder.ts';
 import { keyOf, Tries } from './shrink-tries.ts';
 import { aboutShrunk, mostReturned, sizeOf } from './shrink-words.ts';
@@ -72,6 +73,7 @@ async function shrinkCommand(directory: string, options: ShrinkOptions): Promise
     backend: options.backend,
     zookeeper: release,
     versionsFor: () => versionsIn([scenario], [release]),
+    kafkas: kafkasIn([scenario], newestKafka),
     say,
   });
   const { seed } = run.meta;

@@ -24,7 +24,7 @@ export interface Recording {
  * faults hit whom they hit, after what they followed. What is left to the clock is what nothing else tells.
  */
 export function recordedScenario({ scenario, plan, journal, ledger, history }: Recording): ScenarioInput {
-  const { topology, begin, formation, outsiders, rules } = scenario;
+  const { topology, records, begin, formation, outsiders, rules } = scenario;
   const { use, client: _, ...params } = scenario.workload;
   const workload = workloadNamed(use);
   const clientsWork = workload.clients(workload.params.parse(params)).count > 0;
@@ -38,6 +38,7 @@ export function recordedScenario({ scenario, plan, journal, ledger, history }: R
     seed: plan.seed,
     topology: topologyInput(topology),
     workload: scenario.workload,
+    ...(records && { records }),
     ...again,
     ...(begin && { begin }),
     // Steps of a formation wait for what is seen, or for nothing.

@@ -1,5 +1,7 @@
 import { type Anchors, anchorsOf, type FaultCall, type PlannedStep, type Step } from '../plan/plan.ts';
 import type { JournalEntry, LinkCut } from '../run/journal-entry.ts';
+import { isBroker } from '../topology/brokers.ts';
+import { nodeName } from '../topology/topology.ts';
 import { anchorsBetween, type Landmarks, partsOf } from './moments.ts';
 
 /** A step as it went: whom its faults hit, and after what it began and ended. */
@@ -49,8 +51,9 @@ function hitAgain(calls: readonly FaultCall[], journal: readonly JournalEntry[],
   const landed = of('fault-landed');
   return calls.flatMap((call): FaultCall[] => {
     if (!same(intents[0]?.call, call)) return [];
-    const { victims: target } = intents.shift()!;
-    const cuts = landed.find(({ fault, victims }) => fault === call.fault && same(victims, target))?.cuts;
+    const { victims: hit } = intents.shift()!;
+    const target = hit.map((node) => (isBroker(node) ? nodeName(node) : node));
+    const cuts = landed.find(({ fault, victims }) => fault === call.fault && same(victims, hit))?.cuts;
     // Whom a bridge joins is drawn when it is injected; named sides are the same cuts.
     if (call.fault === 'bridge' && cuts) {
       return [{ fault: 'partition', target, params: { groups: sidesOf(cuts) } }];

@@ -1,7 +1,15 @@
+import type { KafkaLayer } from '../topology/brokers.ts';
 import type { NodeSpec, Topology, TopologyInput } from '../topology/topology.ts';
 
 /** A resolved topology as somebody would write it: what all servers share is said once, defaults are left out. */
-export function topologyInput({ nodes, ports, separateLogDir, settings }: Topology): TopologyInput {
+export function topologyInput({
+  nodes,
+  ports,
+  separateLogDir,
+  settings,
+  kafka,
+  data,
+}: Topology): TopologyInput {
   const [first] = nodes;
   const shared = <K extends 'version' | 'jvmFlags'>(key: K): NodeSpec[K] | undefined =>
     nodes.every((node) => same(node[key], first?.[key])) ? first?.[key] : undefined;
@@ -28,7 +36,11 @@ export function topologyInput({ nodes, ports, separateLogDir, settings }: Topolo
     settings,
     ...(jvmFlags !== undefined && { jvmFlags }),
     nodes: Object.fromEntries(own),
+    ...(kafka && { kafka: brokersOf(kafka) }),
+    ...(data !== undefined && { data }),
   };
 }
+
+const brokersOf = ({ nodes, ...kafka }: KafkaLayer) => ({ ...kafka, brokers: nodes.length });
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

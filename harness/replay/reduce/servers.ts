@@ -42,7 +42,7 @@ type Step = Scenario['steps'][number];
 
 function sparing(step: Step, gone: number): Step {
   const faults = step.faults.filter(
-    ({ target }) => typeof target === 'string' || target.some((sid) => sid !== gone),
+    ({ target }) => !Array.isArray(target) || target.some((sid) => sid !== gone),
   );
   return { ...step, faults };
 }

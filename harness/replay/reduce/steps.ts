@@ -1,4 +1,5 @@
 import type { Scenario } from '../../scenario/scenario.ts';
+import { nodeName } from '../../topology/topology.ts';
 import type { Reduction } from '../shrink.ts';
 
 type Step = Scenario['steps'][number];
@@ -70,9 +71,9 @@ function partsOf(step: Step): { without: string; step: Step }[] {
     ...(after ? [dropped('after', 'what is expected afterwards')] : []),
     ...faults.flatMap((call, i) => {
       const { target } = call;
-      if (typeof target === 'string' || target.length < 2) return [];
+      if (!Array.isArray(target) || target.length < 2) return [];
       return target.map((sid, j) => ({
-        without: `${call.fault} of zk${sid}`,
+        without: `${call.fault} of ${typeof sid === 'number' ? nodeName(sid) : sid}`,
         step: { ...step, faults: faults.with(i, { ...call, target: target.toSpliced(j, 1) }) },
       }));
     }),
