@@ -15,6 +15,7 @@ import type {
   StoredFile,
   StoredScenario,
 } from '../harness/run/run-directory.ts';
+import { nodeName } from '../harness/topology/topology.ts';
 import { type Claims, claimsIn } from './claims.ts';
 import { type CoverageReport, coverageReport } from './coverage.ts';
 import { type DurabilityRow, durabilityOf } from './durability.ts';
@@ -22,6 +23,7 @@ import { type ElectionRow, electionRows } from './elections.ts';
 import { type FaultWindow, faultWindows } from './faults.ts';
 import { type FindingDetail, findingDetails } from './finding-details.ts';
 import { type Lane, lanesOf } from './lanes.ts';
+import { type LogWindow, logWindowsOf } from './log-windows.ts';
 import { type Outage, outagesOf } from './outages.ts';
 import { type Split, splitsOf } from './split.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
@@ -71,6 +73,8 @@ export interface ScenarioReport {
   splits: Split[];
   durability: DurabilityRow[];
   findings: FindingDetail[];
+  /** Of the first findings: what the servers logged at their moments. */
+  logs: ReadonlyMap<FindingDetail['finding'], LogWindow[]>;
   files: StoredFile[];
   /** Names of files that this scenario never wrote. */
   absent: string[];
@@ -136,6 +140,8 @@ function scenarioReport(
     roles.map((sample) => sample.sid),
   );
   const faults = faultWindows(journal);
+  const origin = scenario?.origin ?? meta.origin;
+  const findings = findingDetails(judged, history);
   const lanes = lanesOf(sids, ledger?.spans ?? [], roles, endNs);
   return {
     name: record.name,
@@ -147,7 +153,7 @@ function scenarioReport(
     plan,
     journal,
     endNs,
-    startedAt: wallOfNs(scenario?.origin ?? meta.origin, 0),
+    startedAt: wallOfNs(origin, 0),
     sids,
     faults,
     lanes,
@@ -162,7 +168,17 @@ function scenarioReport(
         ? splitsOf({ topology: scenario.topology, journal, ledger, lanes, history, endNs })
         : [],
     durability: history ? durabilityOf(history, sids) : [],
-    findings: findingDetails(judged, history),
+    findings,
+    logs: logWindowsOf(
+      findings.map(({ finding }) => finding),
+      {
+        logs: new Map(sids.map((sid) => [sid, record.log(nodeName(sid))])),
+        origin,
+        journal,
+        ledger,
+        history,
+      },
+    ),
     files,
     absent,
     damaged,
@@ -220,6 +236,7 @@ export function longestOutageMs(scenario: ScenarioReport): number {
 }
 
 export const checkLine = (dir: string) => `gauntlet check ${shellWord(dir)}`;
+export const replayLine = (dir: string) => `gauntlet replay ${shellWord(dir)} --times 5`;
 
 /** As a POSIX shell reads it back. */
 function shellWord(text: string): string {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../base/trouble.ts';
 import { wire } from '../client/foreign/catalogue.ts';
@@ -59,7 +59,7 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
 
   const journal = record.journal();
   const samples = record.roles();
-  const logs = new Map(file.topology.nodes.map(({ sid }) => [sid, logOf(directory, sid)]));
+  const logs = new Map(file.topology.nodes.map(({ sid }) => [sid, record.log(nodeName(sid))]));
   const history = record.history();
   const ledger = reconstruct({ logs, origin: file.origin, journal, samples, history });
 
@@ -116,9 +116,4 @@ function brokenBecause(
 function outcomeIn(directory: string): ScenarioOutcome | undefined {
   const path = join(directory, 'outcome.json');
   return existsSync(path) ? readStored<ScenarioOutcome>(path) : undefined;
-}
-
-function logOf(directory: string, sid: number): string {
-  const path = join(directory, 'logs', `${nodeName(sid)}.log`);
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }

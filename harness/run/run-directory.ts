@@ -102,6 +102,8 @@ export interface ScenarioRecord {
   transactions(): StoredTransactions;
   outcome(): ScenarioOutcome;
   verdict(): ScenarioVerdict;
+  /** A server's own output, across its restarts; empty where there is none. */
+  log(node: string): string;
   /** Everything in the scenario's folder, logs and evidence included; empty when there is no folder. */
   files(): StoredFile[];
 }
@@ -143,6 +145,8 @@ export function scenarioIn(dir: string, name = basename(dir), release = ''): Sce
     transactions: () => readTransactions(file(transactionsFile)),
     outcome: () => readJson<ScenarioOutcome>(file('outcome.json')),
     verdict: () => readJson<ScenarioVerdict>(file('verdict.json')),
+    log: (node) =>
+      existsSync(file(join('logs', `${node}.log`))) ? readText(file(join('logs', `${node}.log`))) : '',
     files: () => (existsSync(dir) ? filesUnder(dir, dirname(dir)) : []),
   };
 }

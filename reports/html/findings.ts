@@ -1,4 +1,5 @@
 import { formatZxid, type Op } from '../../harness/history/op.ts';
+import type { Finding } from '../../harness/rule/verdict.ts';
 import { nodeName } from '../../harness/topology/topology.ts';
 import { type FindingDetail, mostDetails } from '../finding-details.ts';
 import { duration, plural } from '../format.ts';
@@ -6,7 +7,8 @@ import type { ScenarioReport } from '../report.ts';
 import { opInWords } from '../words.ts';
 import { corePlot } from './core-plot.ts';
 import { type Html, html } from './html.ts';
-import { anchor, moment, section, table } from './parts.ts';
+import { logWindows } from './log-windows.ts';
+import { anchor, moment, relativeLink, section, table } from './parts.ts';
 
 /** Titles beyond this are only counted. */
 const mostTitles = 200;
@@ -57,8 +59,30 @@ ${
   html`<details><summary>${plural(around.length, 'operation')} on the same nodes just before and after</summary>
 ${opTable(scenario, 'Operations on the same nodes', around)}</details>`
 }
+${logWindows(scenario, scenario.logs.get(finding) ?? [])}
+${kept(scenario, finding)}
 </article>
 `;
+}
+
+/** Where the cut that was open then is drawn, and where the logs and disks of the servers are. */
+function kept(scenario: ScenarioReport, { atNs, servers }: Finding): Html | false {
+  const { splits, files, slug, sids } = scenario;
+  const folder = (name: string) => html`<a href="${relativeLink(`${slug}/${name}`)}">${name}</a>`;
+  const has = (name: string) => files.some(({ path }) => path.startsWith(`${slug}/${name}`));
+  const named = (servers.length > 0 ? servers : sids).map(nodeName);
+  const logs = named.map((node) => `logs/${node}.log`).filter(has);
+  const disks = named.map((node) => `evidence/${node}/`).filter(has);
+  const parts = [
+    splits.some(({ landedNs }) => landedNs <= atNs) &&
+      html`<a href="#${anchor(scenario, 'split')}">the split-brain picture</a>`,
+    logs.length > 0 && html`logs: ${logs.map((name, i) => html`${i > 0 && ', '}${folder(name)}`)}`,
+    disks.length > 0 &&
+      html`disks as they were at the end: ${disks.map((name, i) => html`${i > 0 && ', '}${folder(name)}`)}`,
+  ].filter((part) => part !== false);
+  return (
+    parts.length > 0 && html`<p class="muted">${parts.map((part, i) => html`${i > 0 && ' · '}${part}`)}</p>`
+  );
 }
 
 const columns = [

@@ -1,5 +1,12 @@
 import { count, duration, plural, size, utc } from '../format.ts';
-import { checkLine, landed, longestOutageMs, type RunReport, type ScenarioReport } from '../report.ts';
+import {
+  checkLine,
+  landed,
+  longestOutageMs,
+  type RunReport,
+  replayLine,
+  type ScenarioReport,
+} from '../report.ts';
 import { meanings } from '../signs.ts';
 import { tagsOf } from './claims.ts';
 import { type Html, html, type Part } from './html.ts';
@@ -28,6 +35,7 @@ export function header(report: RunReport): Html {
 <dl class="commands">
 ${command('judge the stored evidence again', checkLine(report.dir))}
 ${command('the same plan again', meta.command)}
+${verdict === 'violation' && meta.backend !== 'external' && command('what was found again, after the same events', replayLine(report.dir))}
 </dl>
 </header>
 `;

@@ -49,3 +49,6 @@ ${body}
 </section>
 `;
 }
+
+/** To a file of the run, from the report, which lies at the top of its directory. */
+export const relativeLink = (path: string) => path.split('/').map(encodeURIComponent).join('/');

@@ -5,7 +5,7 @@ import { plural, seconds, size } from '../format.ts';
 import type { ScenarioReport } from '../report.ts';
 import { journalInWords, stepInWords } from '../words.ts';
 import { type Html, html, type Part } from './html.ts';
-import { moment, notRecorded, section, table } from './parts.ts';
+import { moment, notRecorded, relativeLink, section, table } from './parts.ts';
 
 export function planSection(scenario: ScenarioReport): Html | undefined {
   const { plan, journal } = scenario;
@@ -45,12 +45,9 @@ ${alarms(scenario)}
 ${scenario.absent.length > 0 && html`<p>Not recorded: ${scenario.absent.join(', ')}</p>`}
 ${scenario.damaged.length > 0 && html`<p><strong>Cannot be read:</strong></p><ul>${scenario.damaged.map((text) => html`<li>${text}</li>`)}</ul>`}
 <details><summary>${plural(scenario.files.length, 'file')}</summary>
-<ul class="files">${scenario.files.map(({ path, bytes }) => html`<li><a href="${link(path)}">${path}</a> <span class="muted">${size(bytes)}</span></li>\n`)}</ul></details>`,
+<ul class="files">${scenario.files.map(({ path, bytes }) => html`<li><a href="${relativeLink(path)}">${path}</a> <span class="muted">${size(bytes)}</span></li>\n`)}</ul></details>`,
   );
 }
-
-/** Relative to the report, which lies at the top of the run directory. */
-const link = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
 function topology(
   { nodes, ports, settings, separateLogDir }: Topology,

@@ -67,6 +67,7 @@ details:not(.scenario) > summary { color: var(--link); padding: 2px 0; }
 .core .zxid, .core .time.end { text-anchor: end; } .core .level { stroke: var(--grid); } .core .open-fault { fill: var(--band); }
 .core .op { fill: var(--series-a); opacity: .55; } .core .op.named { fill: var(--fault); opacity: 1; } .core .what.named { fill: var(--text); font-weight: 600; }
 .core .seen { fill: none; stroke: var(--fault); stroke-width: 1.5; }
+.logs caption { text-align: left; color: var(--muted); font-size: 12px; padding: 6px 0 2px; } .logs td { min-width: 24ch; padding-right: 10px; } .logs td:first-child { min-width: 0; white-space: nowrap; } .logs tr:nth-child(even) { background: var(--soft); }
 .badge.gap { color: var(--inconclusive); }
 .journal { list-style: none; padding: 0; font-size: 13px; } .journal .moment { display: inline-block; min-width: 11ch; text-align: right; margin-right: 8px; }
 .journal .phase { margin-top: 6px; font-weight: 600; } .journal .fault-missed, .journal .fault-stuck, .journal .not-serving { color: var(--violation); }
@@ -137,6 +138,7 @@ i.acked { background: var(--series-a); } i.answered { background: var(--followin
 @media (max-width: 640px) {
   main { padding: 8px 12px 48px; } :root { --gutter: 60px; --right: 4px; }
   .claims thead { display: none; } .claims, .claims tbody, .claims tr { display: block; } .claims td { display: block; width: auto !important; min-width: 0 !important; padding: 3px 0; }
+  .logs thead { display: none; } .logs table, .logs tbody, .logs tr, .logs caption { display: block; } .logs td { display: inline; border: 0; padding: 0 6px 0 0; } .logs td:empty { display: none; } .logs tr { border-bottom: 1px solid var(--line); padding: 3px 0; } .logs td[data-server]::before { content: attr(data-server) ' '; font-weight: 600; font-size: 12px; }
   .claims .label { display: inline; } .claims .verdict { display: inline-block; margin-right: 12px; } .claims .done { margin-top: 4px; }
 }
 @media print {
