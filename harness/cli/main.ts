@@ -19,6 +19,7 @@ import { reportCommand } from './report.ts';
 import { addRepro } from './repro.ts';
 import { runCommand } from './run.ts';
 import { addShrink } from './shrink.ts';
+import { addTrend } from './trend.ts';
 import { txnsCommand } from './txns.ts';
 import { addUpgrade } from './upgrade.ts';
 
@@ -162,6 +163,7 @@ export function program(): Command {
   addMerge(gauntlet);
   addUpgrade(gauntlet);
   addShrink(gauntlet);
+  addTrend(gauntlet);
 
   const images = gauntlet.command('images').description('server images on the Docker engine');
   images
