@@ -19,12 +19,12 @@ export interface Night {
   figures: Record<Figure, number | undefined>;
 }
 
-/** What is followed from night to night. ms: from the first LOOKING to a quorum of supporters; without an acknowledged write around an election. */
+/** What is followed from night to night, as median and as what nine of ten do not exceed. ms: from the first LOOKING to a quorum of supporters; without an acknowledged write around an election. */
 export const figures = {
-  electionMs: 'election, median',
-  electionP90Ms: 'election, 9 of 10 within',
-  silentMs: 'no writes, median',
-  silentP90Ms: 'no writes, 9 of 10 within',
+  electionMs: 'election',
+  electionP90Ms: 'election p90',
+  silentMs: 'no writes',
+  silentP90Ms: 'no writes p90',
 } as const;
 export type Figure = keyof typeof figures;
 

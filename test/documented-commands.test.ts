@@ -11,6 +11,8 @@ const files = [
   ...inFolder('docs', '.md'),
   ...inFolder('.github/workflows', '.yml'),
   ...inFolder('compose', '.md'),
+  ...inFolder('ci', 'yml'),
+  ...inFolder('ci', 'yaml'),
 ];
 
 function inFolder(folder: string, ending: string): string[] {

@@ -6,7 +6,7 @@ import { badge, none, table } from './parts.ts';
 import { style } from './style.ts';
 
 /** Pixels of a chart's own coordinates; the page scales them. */
-const size = { width: 1000, height: 200, left: 64, right: 12, top: 10, bottom: 34 };
+const size = { width: 1000, height: 200, left: 64, right: 12, top: 22, bottom: 34 };
 
 /** One chart each: the median, and what nine of ten do not exceed. */
 const charts: readonly { title: string; median: Figure; p90: Figure }[] = [
@@ -19,7 +19,7 @@ const ownStyle = `
 .trend .median { stroke: var(--series-a); fill: none; stroke-width: 2; } .trend .p90 { stroke: var(--series-b); fill: none; stroke-width: 1.5; stroke-dasharray: 5 3; }
 .trend .dot { fill: var(--series-a); } .trend .dot.changed { fill: var(--fault); } .trend .grid { stroke: var(--grid); }
 .trend .year { text-anchor: end; } .trend .key { display: inline-block; width: 22px; border-top: 2px solid var(--series-a); vertical-align: 3px; } .trend .key.p90 { border-top: 2px dashed var(--series-b); }
-@media (max-width: 640px) { .trend svg text { font-size: 26px; } }
+@media (max-width: 640px) { .trend svg text { font-size: 24px; } .trend svg { overflow: visible; } }
 `;
 
 /** One page that needs nothing else: a section for each series of nights that can be compared. */
@@ -68,7 +68,7 @@ function seriesSection({ name, nights }: Series): Html {
     ]);
   return html`<section>
 <h2>${name}: ${plural(nights.length, 'night')}</h2>
-<p class="legend"><span class="key"></span> median, <span class="key p90"></span> 9 of 10 within; a night that changed is marked in its colour and named below.</p>
+<p class="muted"><span class="key"></span> median, <span class="key p90"></span> 9 of 10 within; a night that changed is marked in its colour and named below.</p>
 ${charts.map((chart) => chartOf(nights, chart))}
 ${table(name, columns, rows)}
 </section>

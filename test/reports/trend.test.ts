@@ -86,7 +86,7 @@ test('the night in which elections became slow is named, the nights before and a
     [],
     [],
     [],
-    ['election, median 900 ms, was 250 ms', 'election, 9 of 10 within 900 ms, was 250 ms'],
+    ['election 900 ms, was 250 ms', 'election p90 900 ms, was 250 ms'],
     [],
   ]);
 });
