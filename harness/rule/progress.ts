@@ -38,7 +38,10 @@ export const progress: Rule = {
     source: 'Overview (zookeeperOver.md), "Design Goals"; administrator\'s guide (zookeeperAdmin.md)',
   },
   cannotSee: ['how fast: only that service comes back within the bound'],
-  byDesign: ['without a quorum no write need be acknowledged, and an election takes its time'],
+  byDesign: [
+    'without a quorum no write need be acknowledged, and an election takes its time',
+    'a server that had too little memory may end: that is invalid',
+  ],
   judge(evidence: Evidence): Judgement {
     const { journal, topology } = evidence;
     const acks = ackTimes(evidence, 'workload');
@@ -68,7 +71,8 @@ export const progress: Rule = {
         }),
       );
     }
-    for (const { atNs, sid, code, signal } of endedAlone(evidence)) {
+    const ended = endedAlone(evidence);
+    for (const { atNs, sid, code, signal } of ended.filter((exit) => !starved(evidence, exit))) {
       findings.push(
         finding(evidence, {
           rule: name,
@@ -79,7 +83,10 @@ export const progress: Rule = {
         }),
       );
     }
-    const invalid = whyInvalid(evidence, acks, quiet);
+    const hungry = ended.find((exit) => starved(evidence, exit));
+    const invalid = hungry
+      ? `${nodeName(hungry.sid)} ran out of memory and ended: how much it has is the harness's choice (-Xmx in the JVM flags)`
+      : whyInvalid(evidence, acks, quiet);
     const inconclusive =
       (known ? undefined : unexplained(evidence, silent)) ??
       whyInconclusive(evidence, acks, stuck.length > 0);
@@ -101,6 +108,19 @@ function endedAlone(evidence: Evidence) {
     entry.kind === 'server-exit' && !entry.asked && entry.atNs > formedNs && !outsiders.includes(entry.sid)
       ? entry
       : [],
+  );
+}
+
+/** A server ends within seconds of the error; a busy machine may take longer. */
+const starvedNs = 60e9;
+
+/** Whether a server had too little memory, as its log tells: ZooKeeper promises nothing about the heap it is given. */
+function starved({ ledger }: Evidence, { sid, atNs }: { sid: number; atNs: number }): boolean {
+  return ledger.alarms.some(
+    (alarm) =>
+      alarm.sid === sid &&
+      alarm.line.includes('java.lang.OutOfMemoryError') &&
+      Math.abs(atNs - alarm.atNs) <= starvedNs,
   );
 }
 

@@ -128,6 +128,21 @@ export const runMutations: readonly Mutation[] = [
     },
   },
   {
+    name: 'a server gives up for want of memory, which is ours to give',
+    caughtBy: ['progress'],
+    verdict: 'invalid',
+    apply: (run) => {
+      const copy = copyOf(run);
+      const { journal, ledger } = copy.rest;
+      const heal = journal.findIndex((entry) => entry.kind === 'phase' && entry.phase === 'heal');
+      const { atNs } = journal[heal]!;
+      const exit = { code: 0, signal: null, asked: false };
+      journal.splice(heal, 0, { atNs, kind: 'server-exit', sid: 1, ...exit });
+      ledger.alarms.push({ sid: 1, atNs: atNs - 1e9, line: 'java.lang.OutOfMemoryError: Java heap space' });
+      return copy;
+    },
+  },
+  {
     name: 'service does not resume although everything has healed',
     caughtBy: ['progress'],
     apply: (run) => {
