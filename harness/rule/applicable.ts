@@ -27,12 +27,14 @@ const always = [
 const ofLibraries = ['client-answers', 'client-order', 'client-sessions'];
 
 /** The rules a scenario is judged by: its own list, or all that its workload gives something to look at. */
-export function rulesOf(scenario: Pick<Scenario, 'rules' | 'workload' | 'formation' | 'steps'>): string[] {
+export function rulesOf(
+  scenario: Pick<Scenario, 'rules' | 'workload' | 'formation' | 'steps' | 'budgets'>,
+): string[] {
   if (scenario.rules) return scenario.rules;
   const expects = [...(scenario.formation ?? []), ...scenario.steps].some(
     ({ expect, after }) => expect || after,
   );
   const { use, client = wire } = scenario.workload;
   const own = [...workloadNamed(use).rules, ...(client === wire ? [] : ofLibraries)];
-  return [...always, ...(expects ? ['expectations'] : []), ...own];
+  return [...always, ...(expects ? ['expectations'] : []), ...(scenario.budgets ? ['budgets'] : []), ...own];
 }

@@ -2,6 +2,7 @@ import { findNamed } from '../base/find-named.ts';
 import { acknowledgedInLog } from './acknowledged-in-log.ts';
 import { balance } from './balance.ts';
 import { barrier } from './barrier.ts';
+import { budgets } from './budgets.ts';
 import { clientAnswers } from './client-answers.ts';
 import { clientOrder } from './client-order.ts';
 import { clientSessions } from './client-sessions.ts';
@@ -68,6 +69,7 @@ export const rules: readonly Rule[] = [
   expectations,
   faultsLanded,
   progress,
+  budgets,
   clientAnswers,
   clientOrder,
   clientSessions,

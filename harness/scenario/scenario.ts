@@ -34,6 +34,8 @@ export const scenarioSchema = z.strictObject({
   steps: z.array(stepSchema).default([]),
   /** Whether all servers lose power at the end, and everything is read once more. */
   powerOff: z.boolean().default(true),
+  /** Whether elections and times without acknowledged writes are held against what this run took to come up. */
+  budgets: z.boolean().optional(),
   /** Rules by name; those of the workload and the faults when absent. */
   rules: z.array(z.string()).optional(),
 });

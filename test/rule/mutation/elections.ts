@@ -135,6 +135,26 @@ export const electionMutations: readonly Mutation[] = [
     },
   },
   {
+    name: 'nobody lacked anything, and for some seconds no write was answered',
+    caughtBy: ['budgets'],
+    verdict: 'budget',
+    apply(run) {
+      const copy = copyOf(run);
+      const { journal } = copy.rest;
+      const begunNs = journal.find((entry) => entry.kind === 'phase' && entry.phase === 'warm-up')!.atNs;
+      const asked = copy.ops.findLast((op) => isAckedSet(op) && op.phase === 'workload');
+      if (!asked || journal.some(({ kind }) => kind === 'fault-intent')) return undefined;
+      // The answer of the last write, and all that came after it, come late.
+      const lateNs = asked.returnedNs;
+      for (const op of copy.ops) {
+        if (op.invokedNs >= lateNs) op.invokedNs += silentNs;
+        if (op.returnedNs >= lateNs) op.returnedNs += silentNs;
+      }
+      for (const entry of journal) if (entry.atNs >= lateNs && entry.atNs > begunNs) entry.atNs += silentNs;
+      return copy;
+    },
+  },
+  {
     name: 'a server that nobody could hear answered reads for a minute',
     caughtBy: ['service-ends'],
     verdict: 'budget',
@@ -145,6 +165,9 @@ export const electionMutations: readonly Mutation[] = [
     },
   },
 ];
+
+/** Longer than a simulated ensemble's budget, shorter than what the rule of progress waits for. */
+const silentNs = 25e9;
 
 function asObserver(run: Simulated, sid: number): Simulated {
   const { topology } = run.rest;
