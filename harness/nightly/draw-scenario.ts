@@ -4,7 +4,7 @@ import type { ScenarioInput } from '../scenario/scenario.ts';
 import { drawAccidents, type Steps } from './accidents.ts';
 import { drawEnsemble } from './ensembles.ts';
 import { drawJourney } from './journeys.ts';
-import { drawLoad } from './loads.ts';
+import { drawLoad, flagsFor } from './loads.ts';
 import { chance, weighted } from './weighted.ts';
 
 export type Drawn = ScenarioInput & { workload: { use: string } };
@@ -27,23 +27,25 @@ export function drawScenario(seed: number, releases: readonly string[]): Drawn {
   ] as const);
   const steps = random.fork('steps');
   const { topology, begin, formation } = ensemble;
+  const workload = kind === 'script' ? { use: 'scripted' } : drawLoad(random.fork('load'), version);
+  const jvmFlags = kind === 'script' ? slowDisks(random) : flagsFor(workload);
   const common = {
-    topology: { ...topology, ...(kind === 'script' && slowDisks(random)) },
+    topology: { ...topology, ...(jvmFlags.length > 0 && { jvmFlags }) },
+    workload,
     ...(begin && { begin, formation: formation! }),
     powerOff: chance(random, 60),
+    budgets: true,
   };
   const drawn: Omit<Drawn, 'name'> =
     kind === 'script'
       ? {
           ...common,
-          workload: { use: 'scripted' },
           warmUpMs: 0,
           coolDownMs: 0,
           steps: drawJourney(steps, ensemble, true),
         }
       : {
           ...common,
-          workload: drawLoad(random.fork('load'), version),
           warmUpMs: 800,
           coolDownMs: 800,
           steps: kind === 'accidents' ? drawAccidents(steps, ensemble) : drawJourney(steps, ensemble, false),
@@ -51,10 +53,10 @@ export function drawScenario(seed: number, releases: readonly string[]): Drawn {
   return { name: `${seed}: ${inWords(drawn)}`, tags: ['nightly'], ...drawn };
 }
 
-function slowDisks(random: Random): { jvmFlags?: string[] } {
-  if (!chance(random, 30)) return {};
+function slowDisks(random: Random): string[] {
+  if (!chance(random, 30)) return [];
   const ms = random.pick(slowDisksMs);
-  return { jvmFlags: [`-Dzookeeper.flushDelay=${ms}`, `-Dzookeeper.maxWriteQueuePollTime=${ms}`] };
+  return [`-Dzookeeper.flushDelay=${ms}`, `-Dzookeeper.maxWriteQueuePollTime=${ms}`];
 }
 
 /** "3 voters, 1 observer, mixed: kill leader, isolate follower". */

@@ -5,6 +5,9 @@ import { chance, weighted } from './weighted.ts';
 
 type Load = NonNullable<ScenarioInput['workload']> & { use: string };
 
+/** jute.maxbuffer where writes are large: what a leader keeps for a server that is away must fit into its memory. */
+const largeBytes = 65_536;
+
 /**
  * Workloads whose clients work by themselves. The recipes come one as often as the other. Not among them: mortals, whose
  * nodes take longer to vanish than a scenario lasts.
@@ -15,8 +18,8 @@ const loads: readonly (readonly [share: number, load: (random: Random, version: 
     (random, version) => ({
       use: 'mixed',
       clients: random.pick([2, 5, 9]),
-      // Few operations leave moments in which the servers have nothing to agree on.
-      turnsPerSecond: random.pick([4, 20, 80]),
+      // Fewer, and in a short scenario some rule has nothing to look at.
+      turnsPerSecond: random.pick([30, 80]),
       ...(atLeast(version, '3.6.0') && chance(random, 50) && { persistentWatches: true }),
     }),
   ],
@@ -29,7 +32,11 @@ const loads: readonly (readonly [share: number, load: (random: Random, version: 
   [1, () => ({ use: 'naming' })],
   [1, () => ({ use: 'balance' })],
   [2, () => ({ use: 'kinds' })],
-  [2, () => ({ use: 'large' })],
+  [2, () => ({ use: 'large', limitBytes: largeBytes })],
 ];
+
+/** Flags that servers need for it. */
+export const flagsFor = ({ use }: { use: string }): string[] =>
+  use === 'large' ? [`-Djute.maxbuffer=${largeBytes}`] : [];
 
 export const drawLoad = (random: Random, version: string): Load => weighted(random, loads)(random, version);
