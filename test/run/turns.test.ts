@@ -60,8 +60,6 @@ test('one that leaves a server open has a turn on each, though it names both rel
 test('the plan of a turn is that of its scenario, whatever the release', () => {
   const steps = [{ faults: [{ fault: 'kill', target: 'any' }] }];
   const one = scenarioSchema.parse({ name: 'one', steps });
-  const [a, b] = turns([one], '3.9.5', '3.4.14').map((turn) =>
-    drawPlan(turn.scenario, randomFrom(7)),
-  );
+  const [a, b] = turns([one], '3.9.5', '3.4.14').map((turn) => drawPlan(turn.scenario, randomFrom(7)));
   expect(a).toEqual(b);
 });
