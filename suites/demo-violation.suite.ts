@@ -24,6 +24,30 @@ export const demoViolation = defineSuite(
         ],
         powerOff: false,
       },
+      {
+        name: 'kafka: unclean leader election and acks=1 lose records',
+        about: 'a leader alone acknowledges records, dies, and a broker that lacks them leads',
+        topology: { kafka: {} },
+        workload: { use: 'mixed', clients: 2, turnsPerSecond: 20 },
+        records: {
+          ...{ partitions: 1, consumers: 0, acks: 'leader' },
+          ...{ minInsyncReplicas: 1, uncleanLeaderElection: true },
+        },
+        steps: [
+          // Past their sessions, so that the leader goes on without them.
+          {
+            faults: [{ fault: 'pause', target: 'in-sync-followers' }],
+            keep: 'frozen',
+            forMs: 9000,
+            gate: false,
+          },
+          { faults: [{ fault: 'kill', target: 'partition-leader' }], keep: 'dead', forMs: 500, gate: false },
+          // Past the session of the dead leader: one of the two leads, and takes records.
+          { heal: ['frozen'], forMs: 9000, gate: false },
+          { heal: ['dead'], forMs: 500 },
+        ],
+        powerOff: false,
+      },
     ],
   },
   'demo-violation',

@@ -62,10 +62,10 @@ export function resolveTarget(target: Target, view: View, draw: number): number[
         recordsPartition(view)?.leader === undefined ? [] : [recordsPartition(view)!.leader!],
         target,
       );
-    case 'in-sync-follower': {
-      const { leader, isr = [] } = recordsPartition(view) ?? {};
-      return one(isr.filter((node) => node !== leader));
-    }
+    case 'in-sync-follower':
+      return one(inSyncFollowers(view));
+    case 'in-sync-followers':
+      return some(inSyncFollowers(view), target);
     case 'minority':
     case 'majority': {
       const lead = leader();
@@ -115,5 +115,10 @@ function some(sids: number[], target: string): number[] {
 /** The first partition of the topic that the clients write to. */
 const recordsPartition = ({ brokers }: View) =>
   brokers?.partitions.find(({ topic, partition }) => topic === recordsTopic && partition === 0);
+
+function inSyncFollowers(view: View): number[] {
+  const { leader, isr = [] } = recordsPartition(view) ?? {};
+  return isr.filter((node) => node !== leader);
+}
 
 const sorted = (sids: number[]) => [...sids].sort((a, b) => a - b);

@@ -24,6 +24,7 @@ const targetSchema = z.union([
     'brokers', // all
     'partition-leader', // the broker that leads the first partition of the records
     'in-sync-follower', // a broker that follows it, drawn by the seed
+    'in-sync-followers', // all that follow it
   ]),
   z
     .array(z.union([z.int().min(1), z.string().regex(/^kafka[1-5]$/, 'must be a broker, as kafka1')]))

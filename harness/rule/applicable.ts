@@ -1,6 +1,7 @@
 import { wire } from '../client/foreign/catalogue.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { workloadNamed } from '../workload/catalogue.ts';
+import { kafkaRules } from './kafka/catalogue.ts';
 
 /** Promises every scenario puts to the test, whatever its clients do. */
 const always = [
@@ -28,7 +29,7 @@ const ofLibraries = ['client-answers', 'client-order', 'client-sessions'];
 
 /** The rules a scenario is judged by: its own list, or all that its workload gives something to look at. */
 export function rulesOf(
-  scenario: Pick<Scenario, 'rules' | 'workload' | 'formation' | 'steps' | 'budgets'>,
+  scenario: Pick<Scenario, 'rules' | 'workload' | 'records' | 'formation' | 'steps' | 'budgets'>,
 ): string[] {
   if (scenario.rules) return scenario.rules;
   const expects = [...(scenario.formation ?? []), ...scenario.steps].some(
@@ -36,5 +37,7 @@ export function rulesOf(
   );
   const { use, client = wire } = scenario.workload;
   const own = [...workloadNamed(use).rules, ...(client === wire ? [] : ofLibraries)];
-  return [...always, ...(expects ? ['expectations'] : []), ...(scenario.budgets ? ['budgets'] : []), ...own];
+  const ofBrokers = scenario.records ? kafkaRules.map(({ name }) => name) : [];
+  const budgets = scenario.budgets ? ['budgets'] : [];
+  return [...always, ...(expects ? ['expectations'] : []), ...budgets, ...own, ...ofBrokers];
 }

@@ -12,6 +12,7 @@ import { ephemerals } from './ephemerals.ts';
 import { epochsOnDisk } from './epochs-on-disk.ts';
 import { expectations } from './expectations.ts';
 import { faultsLanded } from './faults-landed.ts';
+import { kafkaRules } from './kafka/catalogue.ts';
 import { latch } from './latch.ts';
 import { lawfulWinner } from './lawful-winner.ts';
 import { leaderStepsDown } from './leader-steps-down.ts';
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   clientAnswers,
   clientOrder,
   clientSessions,
+  ...kafkaRules,
 ];
 
 export const ruleNamed = (name: string, field = 'rules'): Rule =>

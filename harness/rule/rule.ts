@@ -2,6 +2,7 @@ import type { Origin } from '../base/clock.ts';
 import type { ClientNote } from '../client/foreign/note.ts';
 import type { StoredTransactions } from '../datadir/stored-transactions.ts';
 import type { History } from '../history/history.ts';
+import type { RecordRow } from '../history/records.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { JournalEntry } from '../run/journal-entry.ts';
@@ -28,6 +29,8 @@ export interface Evidence {
   history: History;
   /** What the client library under test did beside its operations; absent where the harness's own client was at work. */
   clients?: readonly ClientNote[];
+  /** What clients of brokers saw; absent where there were none. */
+  records?: readonly RecordRow[];
   /** What the servers' disks held at the end; absent where the run did not get that far, or `lacks` says why. */
   transactions?: StoredTransactions;
   /** Path of the node the clients stayed under; the rest of the servers' tree is not looked at. */

@@ -79,6 +79,7 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
       history,
       root,
       ...(client !== wire && { clients: record.clients() }),
+      ...(file.records && { records: record.records() }),
       ...(collected && { transactions: record.transactions() }),
       lacks: { ...(attached && unknownOfOthers), ...(client !== wire && hidden(client)) },
     },

@@ -180,6 +180,12 @@ export const claims: readonly Claim[] = [
     law: 'It prints the Mode line of srvr, as stat, mntr and the AdminServer tell it; while a server has no quorum it answers that it is not serving requests, and ruok says imok all the same.',
   },
   {
+    id: 'C29',
+    title: 'Kafka on ZooKeeper',
+    claim: 'Three brokers on three servers survive the loss of any one node of either layer.',
+    law: 'With acks=all, min.insync.replicas=2 and no unclean leader election every acknowledged record is kept at its offset; a controller is elected by creating /controller together with the next /controller_epoch (KafkaZkClient), and a registration lives as long as its session.',
+  },
+  {
     id: 'C31',
     title: 'all releases in use',
     claim: 'The rules are the same from 3.4 to 3.9.',

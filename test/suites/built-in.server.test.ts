@@ -46,6 +46,8 @@ describe.skipIf(machineLacks)(
       const { code, output } = await gauntlet([
         'run',
         'demo-violation',
+        '--filter',
+        'disks',
         '--backend',
         'sandbox',
         '--out',
