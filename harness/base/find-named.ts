@@ -16,5 +16,7 @@ export function findNamed<T extends { name: string }>(
   const found = all.find((candidate) => candidate.name === name);
   if (found) return found;
   const known = all.map((candidate) => candidate.name).join(', ');
-  throw usage(`${field} "${name}"`, `there is no such ${kind}`, `use one of ${known}${orElse}`);
+  // An option as it stands on the command line; elsewhere a name may have spaces.
+  const asked = field.startsWith('--') ? `${field} ${name}` : `${field} "${name}"`;
+  throw usage(asked, `there is no such ${kind}`, `use one of ${known}${orElse}`);
 }

@@ -13,3 +13,9 @@ test('a name that nothing has is answered with all there are', () => {
     'use "plum": there is no such fruit; use one of apple, pear, or a file',
   );
 });
+
+test('an option is named as it stands on the command line', () => {
+  expect(() => findNamed(fruit, 'plum', { field: '--fruit', kind: 'fruit' })).toThrow(
+    '--fruit plum: there is',
+  );
+});
