@@ -45,6 +45,14 @@ const snapshotName = /^snapshot\.([0-9a-f]{1,16})(\.gz|\.snappy)?$/;
 export function openDataDirectory(given: string): DataDirectory {
   if (!existsSync(given)) throw usage(given, 'it does not exist', 'give a data directory of ZooKeeper');
   if (!statSync(given).isDirectory()) throw usage(given, 'it is no directory', 'give the directory it is in');
+  const withLogs = foldersIn(resolve(given)).filter((folder) => datedFiles(folder, logName).length > 0);
+  if (withLogs.length > 1) {
+    throw usage(
+      given,
+      `logs of several servers (${withLogs.join(', ')})`,
+      'give the data directory of one server',
+    );
+  }
   const directory = dataDirectoryAt(given);
   if (directory.logs.length > 0 || directory.snapshots.length > 0) return directory;
   throw usage(
@@ -54,18 +62,13 @@ export function openDataDirectory(given: string): DataDirectory {
   );
 }
 
-/** As `openDataDirectory`, for a folder that may hold nothing: a server that stored nothing yet, or lost its disk. */
+/**
+ * As `openDataDirectory`, for a folder that is known to be one server's. It may hold nothing, of a server that stored nothing
+ * yet or lost its disk, and logs in both places, of one that was upgraded to a release that exchanges them (ZOOKEEPER-2960).
+ */
 export function dataDirectoryAt(given: string): DataDirectory {
   const folders = foldersIn(resolve(given));
   const inAll = (pattern: RegExp) => folders.flatMap((folder) => datedFiles(folder, pattern));
-  const withLogs = folders.filter((folder) => datedFiles(folder, logName).length > 0);
-  if (withLogs.length > 1) {
-    throw usage(
-      given,
-      `logs of several servers (${withLogs.join(', ')})`,
-      'give the data directory of one server',
-    );
-  }
   const byZxid = (a: DatedFile, b: DatedFile) => a.zxid - b.zxid;
   const sid = numberIn(folders.flatMap((folder) => [join(folder, '..', 'myid'), join(folder, 'myid')]));
   return {

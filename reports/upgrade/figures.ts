@@ -81,8 +81,8 @@ export function figureRows(all: readonly Measured[]): FigureRow[] {
       name,
       words: figureWords[name],
       values,
-      mixed: compare(values.before, values.mixed),
-      after: compare(values.before, values.after),
+      mixed: compare(values.before, values.mixed, [values.after]),
+      after: compare(values.before, values.after, [values.mixed]),
     };
   });
 }

@@ -8,18 +8,23 @@ export interface Compared {
    * about the figure, not about good and bad.
    */
   verdict: 'same' | 'more' | 'less' | 'untold';
-  /** The larger spread of the two: how far repetitions of one and the same thing differ. */
+  /** How far repetitions of one and the same thing differ, at most. */
   noise: number | undefined;
 }
 
 /**
  * A difference is one only when every repetition of one is beyond every repetition of the other, and by more than
- * repetitions of one and the same thing differ among themselves. No shape of their distribution is assumed.
+ * repetitions of one and the same thing differ among themselves: of these two, and of `others` that were measured beside
+ * them. No shape of their distribution is assumed.
  */
-export function compare(before: readonly number[], after: readonly number[]): Compared {
+export function compare(
+  before: readonly number[],
+  after: readonly number[],
+  others: readonly (readonly number[])[] = [],
+): Compared {
   const figures = { before: middle(before), after: middle(after) };
   if (before.length < 2 || after.length < 2) return { ...figures, verdict: 'untold', noise: undefined };
-  const noise = Math.max(spread(before), spread(after));
+  const noise = Math.max(...[before, after, ...others].filter(({ length }) => length > 0).map(spread));
   if (Math.min(...after) - Math.max(...before) > noise) return { ...figures, verdict: 'more', noise };
   if (Math.min(...before) - Math.max(...after) > noise) return { ...figures, verdict: 'less', noise };
   return { ...figures, verdict: 'same', noise };

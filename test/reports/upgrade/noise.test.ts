@@ -18,6 +18,12 @@ test('one wild repetition is noise, not a difference', () => {
   expect(compare([100, 104], [130, 2000]).verdict).toBe('same');
 });
 
+test('what varies beside them is noise, too', () => {
+  expect(compare([100, 110], [130, 135]).verdict).toBe('more');
+  expect(compare([100, 110], [130, 135], [[100, 300]]).verdict).toBe('same');
+  expect(compare([100, 110], [130, 135], [[]]).verdict).toBe('more');
+});
+
 test('two tries of one and the same thing are rarely called different', () => {
   const random = randomFrom(7);
   const draw = () => random.int(200, 600);
