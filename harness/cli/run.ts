@@ -6,7 +6,7 @@ import type { BackendName } from '../backend/backend.ts';
 import { usage } from '../base/trouble.ts';
 import { parseJvmFlags } from '../distribution/jvm-flags.ts';
 import { checkKafka } from '../distribution/kafka.ts';
-import { startOf } from '../plan/start.ts';
+import { laterReleases } from '../plan/later-releases.ts';
 import type { RunRequest } from '../run/run.ts';
 import type { Shard } from '../run/run-directory.ts';
 import { isScenarioFile, loadSuite } from '../scenario/load.ts';
@@ -184,12 +184,7 @@ export function versionsIn(scenarios: readonly Scenario[], releases: readonly st
       resolveTopology(topology, zookeeper).nodes.map(({ version }) => version),
     ),
   );
-  const later = scenarios.flatMap(({ formation = [], steps }) =>
-    [...formation, ...steps].flatMap(({ start = [], faults }) => [
-      ...start.flatMap((each) => startOf(each).version ?? []),
-      ...faults.flatMap(({ params }) => (typeof params.version === 'string' ? params.version : [])),
-    ]),
-  );
+  const later = scenarios.flatMap(({ formation = [], steps }) => laterReleases([...formation, ...steps]));
   return [...new Set([...versions, ...later])];
 }
 

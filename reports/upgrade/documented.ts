@@ -18,7 +18,7 @@ const unknownRequest = /^(UNIMPLEMENTED|MARSHALLINGERROR|CONNECTIONLOSS)\b/;
 const anything = /^/;
 
 /** Small on purpose: what is not here is told as surprising, and looked at by a person. */
-export const documented: readonly Documented[] = [
+const documented: readonly Documented[] = [
   {
     what: 'create may answer with the Stat of the node',
     source: 'ZOOKEEPER-1297',

@@ -18,7 +18,7 @@ export interface Measured {
 }
 
 const figureNames = ['election', 'unavailable', 'writeP50', 'writeP99', 'readP50', 'readP99'] as const;
-export type FigureName = (typeof figureNames)[number];
+type FigureName = (typeof figureNames)[number];
 
 const figureWords: Record<FigureName, string> = {
   election: 'election once the leader was killed, from the first LOOKING to a quorum of supporters',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startOf } from '../../harness/plan/start.ts';
+import { laterReleases } from '../../harness/plan/later-releases.ts';
 import type { Finding } from '../../harness/rule/verdict.ts';
 import type { RunRecord, StoredScenario } from '../../harness/run/run-directory.ts';
 import { readStored } from '../../harness/run/stored.ts';
@@ -83,13 +83,7 @@ function scenarioOf(report: ScenarioReport, asked: UpgradeAsked): UpgradeScenari
 
 /** What servers run from the beginning, or are to be started on. */
 function releasesPlanned({ topology, steps }: StoredScenario): Set<string> {
-  return new Set([
-    ...topology.nodes.map(({ version }) => version),
-    ...steps.flatMap(({ start = [], faults }) => [
-      ...start.flatMap((each) => startOf(each).version ?? []),
-      ...faults.flatMap(({ params }) => (typeof params.version === 'string' ? params.version : [])),
-    ]),
-  ]);
+  return new Set([...topology.nodes.map(({ version }) => version), ...laterReleases(steps)]);
 }
 
 function stageOf(report: ScenarioReport, stage: Stage, asked: UpgradeAsked, last: boolean): StageReport {

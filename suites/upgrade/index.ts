@@ -8,7 +8,7 @@ import type { Way } from './way.ts';
 
 /** What part of an upgrade a scenario is: its first tag. */
 export const parts = ['alone', 'rolling', 'back', 'stopped', 'quiet', 'operations'] as const;
-export type Part = (typeof parts)[number];
+type Part = (typeof parts)[number];
 
 /** Everything that is tried before an upgrade; scenarios that name no release are for both. */
 export function upgradeSuite(way: Way, times: number): Suite {
