@@ -30,6 +30,8 @@ const lineLength = 240;
 
 /** Loggers that tell of elections, leaders and learners. Others talk of every connection, the harness's own too. */
 const telling = new Set(patterns.map(({ logger }) => logger));
+/** Warns of every connection that ends, and the harness looks at every server ten times a second. */
+const connections = /^NIOServerCnxn/;
 /** Votes are many, and stand in the table of elections. */
 const vote = /^Notification: /;
 
@@ -97,6 +99,7 @@ function linesOf(logs: ReadonlyMap<number, string>, origin: Origin): Line[] {
   const all = [...logs].flatMap(([sid, text]) =>
     [...logRecords(text)].flatMap(({ wallMs, level, logger, message }) => {
       const bad = level !== 'INFO' && level !== 'DEBUG';
+      if (connections.test(logger)) return [];
       if (!bad && (!telling.has(logger) || vote.test(message))) return [];
       const [first = ''] = message.split('\n', 1);
       const words = clip(`${logger}: ${first}`, lineLength);
