@@ -80,6 +80,8 @@ export interface StartOptions {
   jvmFlags?: string[];
   /** Lines of zoo.cfg of this start only. */
   settings?: Record<string, string>;
+  /** The servers that stand in its zoo.cfg; all of the topology when absent. */
+  peers?: readonly number[];
 }
 
 export interface Exit {

@@ -5,6 +5,7 @@ import type { Finding } from '../rule/verdict.ts';
 import type { RunRecord } from '../run/run-directory.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { workloadNamed } from '../workload/catalogue.ts';
+import { versionsIn } from './run.ts';
 
 /** Rules whose findings tell the most to somebody who reads only the title; others follow in their usual order. */
 const clearest = ['durability', 'replicas-identical', 'one-leader-per-epoch'];
@@ -54,15 +55,12 @@ export function aboutShrunk({
   path: string;
 }): string[] {
   const { meta } = run;
-  const release =
-    scenario.topology.version === undefined
-      ? `servers as in the topology`
-      : `ZooKeeper ${scenario.topology.version}`;
+  const releases = versionsIn([scenario], [meta.zookeeper[0]!]).join(' and ');
   return [
     `${finding.rule}: ${finding.title}`,
     ...wrapped(finding.words),
     '',
-    `${release}, backend ${meta.backend}; hit ${rate.hits} of ${rate.tries} tries.`,
+    `ZooKeeper ${releases}, backend ${meta.backend}; hit ${rate.hits} of ${rate.tries} tries.`,
     `Shrunk by zk-gauntlet ${meta.gauntlet} from ${basename(run.dir)}, which ran`,
     `  ${meta.command}`,
     `(seed ${meta.seed}; the seed below decides the draws of this scenario).`,

@@ -9,14 +9,22 @@ export const restart = defineFault({
   params: z.strictObject({
     signal: z.enum(['SIGTERM', 'SIGKILL']).default('SIGTERM'),
     version: z.string().optional().describe('another release, from now on'),
+    peers: z
+      .array(z.int().min(1))
+      .min(1)
+      .optional()
+      .describe('the servers that stand in its zoo.cfg, from now on'),
   }),
   needs: () => ['signals'],
-  async inject(context, victims, { signal, version }) {
+  async inject(context, victims, { signal, version, peers }) {
     await running(context, victims);
     const exits = await context.ensemble.end(victims, signal);
     const proof = await endProof(context, victims, exits, signal);
     for (const victim of victims) {
-      const pid = await context.ensemble.start(victim, version === undefined ? {} : { version });
+      const pid = await context.ensemble.start(victim, {
+        ...(version !== undefined && { version }),
+        ...(peers && { peers }),
+      });
       proof.push(
         `${context.ensemble.machine(victim).name} started again${version === undefined ? '' : ` on ${version}`}${pid === undefined ? '' : ` as pid ${pid}`}`,
       );

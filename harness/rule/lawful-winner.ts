@@ -38,7 +38,7 @@ export const lawfulWinner: Rule = {
     'what a server had heard and not logged before it decided',
   ],
   byDesign: ['the best server may lose when its vote comes after a quorum has agreed and waited 200 ms'],
-  needs: ['server-logs'],
+  needs: ['server-logs', 'one-membership'],
   judge(evidence: Evidence): Judgement {
     const { ledger, topology } = evidence;
     if (votersOf(topology).length === 1 && topology.nodes.length === 1)

@@ -35,7 +35,7 @@ export const leaderStepsDown: Rule = {
   byDesign: [
     'until its limit is over a leader without a quorum calls itself LEADING, and acknowledges nothing',
   ],
-  needs: ['server-logs', 'server-processes'],
+  needs: ['server-logs', 'server-processes', 'one-membership'],
   judge(evidence: Evidence): Judgement {
     const { ledger, topology } = evidence;
     if (votersOf(topology).length === 1 && topology.nodes.length === 1)

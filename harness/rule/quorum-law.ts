@@ -30,7 +30,7 @@ export const quorumLaw: Rule = {
     'lost traffic that the harness did not cause',
   ],
   byDesign: ['reads: a server that has lost its quorum answers them until it notices'],
-  needs: ['server-processes'],
+  needs: ['server-processes', 'one-membership'],
   judge(evidence: Evidence): Judgement {
     const { history, topology } = evidence;
     const all = stretches(evidence);

@@ -35,7 +35,7 @@ export const serviceEnds: Rule = {
     'reads are served, more and more stale, until the limit is over',
     'a server in read-only mode goes on for as long as it likes',
   ],
-  needs: ['server-processes'],
+  needs: ['server-processes', 'one-membership'],
   judge(evidence: Evidence): Judgement {
     const { history, topology } = evidence;
     if (votersOf(topology).length === 1 && topology.nodes.length === 1)

@@ -4,6 +4,8 @@ import { messageOf } from '../base/trouble.ts';
 import { wire } from '../client/foreign/catalogue.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { reconstruct } from '../ledger/reconstruct.ts';
+import type { Plan } from '../plan/plan.ts';
+import { startOf } from '../plan/start.ts';
 import { rulesOf } from '../rule/applicable.ts';
 import { judgeScenario } from '../rule/judge.ts';
 import type { Evidence } from '../rule/rule.ts';
@@ -18,6 +20,11 @@ const unknownOfOthers: Evidence['lacks'] = {
   'server-logs': 'the logs of servers that somebody else runs are not at hand',
   'server-processes': 'which servers ran, and what linked them, is not known to somebody who only attached',
   'server-disks': 'the disks of servers that somebody else runs are not at hand',
+};
+
+/** Which quorum counts, and for whom, is then each server's own. */
+const severalMemberships: Evidence['lacks'] = {
+  'one-membership': 'servers were started with different lists of servers in their zoo.cfg',
 };
 
 /** What a client library does not show; rules that can do with Stats judge what it does show. */
@@ -61,6 +68,7 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
   const samples = record.roles();
   const logs = new Map(file.topology.nodes.map(({ sid }) => [sid, record.log(nodeName(sid))]));
   const history = record.history();
+  const plan = record.plan();
   const ledger = reconstruct({ logs, origin: file.origin, journal, samples, history });
 
   const { origin, topology, backend, root, untested = [], ...scenario } = file;
@@ -72,7 +80,7 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
       origin,
       scenario,
       topology,
-      plan: record.plan(),
+      plan,
       journal,
       roles: samples,
       ledger,
@@ -81,7 +89,11 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
       ...(client !== wire && { clients: record.clients() }),
       ...(file.records && { records: record.records() }),
       ...(collected && { transactions: record.transactions() }),
-      lacks: { ...(attached && unknownOfOthers), ...(client !== wire && hidden(client)) },
+      lacks: {
+        ...(attached && unknownOfOthers),
+        ...(client !== wire && hidden(client)),
+        ...(listsDiffer(plan) && severalMemberships),
+      },
     },
     rulesOf(scenario),
   );
@@ -90,6 +102,14 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
   if (!doubt) return { verdict: judged, ledger };
   const verdict = worst([judged.verdict, doubt.verdict]);
   return { verdict: { ...judged, verdict, reasons: [doubt.reason, ...judged.reasons] }, ledger };
+}
+
+/** Whether a step starts a server with a list of servers of its own. */
+function listsDiffer({ formation = [], steps }: Plan): boolean {
+  return [...formation, ...steps].some(
+    ({ start = [], faults }) =>
+      start.some((each) => startOf(each).peers) || faults.some(({ params }) => params.peers !== undefined),
+  );
 }
 
 /** What keeps a scenario from passing whatever the rules say: it was not gone through to its end. */

@@ -4,6 +4,7 @@ import type { Scenario } from '../../harness/scenario/scenario.ts';
 import type { Recipe } from './recipe.ts';
 import { zookeeper2845, zookeeper2845Kill } from './zookeeper-2845.ts';
 import { zookeeper2960 } from './zookeeper-2960.ts';
+import { zookeeper3829 } from './zookeeper-3829.ts';
 import { zookeeper4306 } from './zookeeper-4306.ts';
 import { zookeeper4643 } from './zookeeper-4643.ts';
 import { zookeeper4925 } from './zookeeper-4925.ts';
@@ -16,6 +17,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper2960,
   zookeeper4643,
   zookeeper4306,
+  zookeeper3829,
 ];
 
 export function recipeOf(word: string): Recipe {

@@ -17,13 +17,15 @@ export function serverFiles(
   image: ServerImage,
   addressOf: (sid: number) => string,
   version: string,
-  { settings, jvmFlags = [] }: StartOptions,
+  { settings, peers, jvmFlags = [] }: StartOptions,
 ): TarFile[] {
   const node = topology.nodes.find((candidate) => candidate.sid === sid);
   if (!node) throw new Error(`the topology has no server ${sid}`);
   const own: Topology = {
     ...topology,
-    nodes: topology.nodes.map((each) => (each.sid === sid ? { ...each, version } : each)),
+    nodes: topology.nodes
+      .filter((each) => peers?.includes(each.sid) ?? true)
+      .map((each) => (each.sid === sid ? { ...each, version } : each)),
     settings: { ...topology.settings, ...settings },
   };
   const place = (peer: number) => ({

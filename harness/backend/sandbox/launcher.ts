@@ -97,10 +97,17 @@ function placeOf({ sid, at = sid, ports }: NodeSpec, { data, dataLog }: ServerDi
   return { host: addressOf(at), ...(ports && { ports }), dataDir: data, dataLogDir: dataLog };
 }
 
-function withOptions(topology: Topology, sid: number, version: string, { settings }: StartOptions): Topology {
+function withOptions(
+  topology: Topology,
+  sid: number,
+  version: string,
+  { settings, peers }: StartOptions,
+): Topology {
   return {
     ...topology,
-    nodes: topology.nodes.map((node) => (node.sid === sid ? { ...node, version } : node)),
+    nodes: topology.nodes
+      .filter((node) => peers?.includes(node.sid) ?? true)
+      .map((node) => (node.sid === sid ? { ...node, version } : node)),
     settings: { ...topology.settings, ...settings },
   };
 }

@@ -14,7 +14,7 @@ export function fewerServers(scenario: Scenario): Reduction<Scenario>[] {
 
 /** Fields that name one server, fields that name some, and records whose keys do. */
 const oneServer = new Set(['sid', 'on', 'exited', 'at']);
-const someServers = new Set(['begin', 'outsiders', 'start', 'target', 'leader']);
+const someServers = new Set(['begin', 'outsiders', 'start', 'target', 'leader', 'peers']);
 const byServer = new Set(['nodes', 'roles']);
 
 /** Somebody asks for that server by its id, and nobody else would do. */
