@@ -23,6 +23,7 @@ test('a server is started as it is, or with what is named', () => {
   const other = startSchema.parse({ sid: 2, version: '3.9.5', jvmFlags: ['-Da=b'] });
   expect(startOf(other)).toEqual({ sid: 2, version: '3.9.5', jvmFlags: ['-Da=b'] });
   expect(startInWords(other)).toBe('zk2 on 3.9.5 with -Da=b');
+  expect(startInWords({ sid: 1, peers: [1, 2] })).toBe('zk1 with servers 1, 2 in its zoo.cfg');
 });
 
 test('one of several may be the leader that is expected', () => {
