@@ -2,7 +2,7 @@ import { type Cell, type Coverage, timesOf } from '../harness/nightly/coverage.t
 import type { NightCoverage } from '../harness/nightly/coverage-file.ts';
 
 /** How often something was seen: in this run, and in all nights with it. */
-export interface Times {
+interface Times {
   tonight: number;
   ever: number;
 }

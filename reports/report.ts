@@ -227,6 +227,15 @@ function serversOf(
   return [...new Set(sids)].sort((a, b) => a - b);
 }
 
+/** Of nights, which have hundreds, more than these make a page too large to open: then only what did not pass is told in full. */
+const fullMax = 60;
+
+/** The scenarios that a page tells in full; the others only stand in its overview. */
+export const toldInFull = ({ scenarios, coverage }: RunReport): ScenarioReport[] =>
+  coverage === undefined || scenarios.length <= fullMax
+    ? scenarios
+    : scenarios.filter(({ judged }) => judged.verdict !== 'pass');
+
 /** Faults that bit, whatever became of them after. */
 export const landed = (faults: readonly FaultWindow[]) =>
   faults.filter((fault) => fault.landedNs !== undefined);

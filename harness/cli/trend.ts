@@ -20,7 +20,15 @@ export function addTrend(gauntlet: Command): void {
 
 async function trendCommand(words: string[], options: { html?: string; json?: boolean }): Promise<void> {
   const dirs = [...new Set(words.flatMap(runsIn))];
-  const series = trendOf(dirs.map(openRun));
+  // Parts of a run are no nights: the one they were merged into is.
+  const runs = dirs.map(openRun).filter(({ meta }) => meta.shard === undefined);
+  if (runs.length === 0)
+    throw usage(
+      `trend ${words.join(' ')}`,
+      'only parts of runs are there',
+      'merge them first (`gauntlet merge`)',
+    );
+  const series = trendOf(runs);
   const page =
     options.html === undefined ? [] : [await writeWhole(resolve(options.html), renderTrend(series))];
   if (options.json) process.stdout.write(`${JSON.stringify({ series })}\n`);

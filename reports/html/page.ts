@@ -1,4 +1,4 @@
-import type { RunReport, ScenarioReport } from '../report.ts';
+import { type RunReport, type ScenarioReport, toldInFull } from '../report.ts';
 import type { Assets } from './assets.ts';
 import { claimsSection } from './claims.ts';
 import { script } from './client.ts';
@@ -17,7 +17,8 @@ import { timelineSection } from './timeline.ts';
 
 /** report.html, of one run. */
 export function renderHtml(report: RunReport, guarantees: Guarantees, assets: Assets): string {
-  const { meta, verdict, scenarios } = report;
+  const { meta, verdict } = report;
+  const scenarios = toldInFull(report);
   return htmlDocument({
     title: `${verdict}: gauntlet ${meta.suite}, seed ${meta.seed}`,
     styles: [assets.chartStyle, style],
