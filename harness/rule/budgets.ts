@@ -118,26 +118,29 @@ function electionsIn({ ledger }: Evidence, able: readonly Span[], work: Span): S
   });
 }
 
-/** From a request for a write, or the last acknowledgement before it, to the next acknowledgement or the end of the time. */
+/** From the last acknowledgement, or the first request after it that was not answered by then, to the next acknowledgement or the end of the time. */
 function silencesIn(evidence: Evidence, { fromNs, toNs }: Span): Span[] {
   const { history } = evidence;
   const ofWorkload = phases.indexOf('workload');
-  const inside = (ns: number) => ns >= fromNs && ns <= toNs;
+  const isWrite = opKinds.map((kind) => writes.has(kind));
+  const asked: number[] = [];
+  for (let row = 0; row < history.length; row++)
+    if (isWrite[history.kind[row]!] && history.phase[row] === ofWorkload) asked.push(row);
+  asked.sort((a, b) => history.returnedNs[a]! - history.returnedNs[b]!);
+  const earliest = new Float64Array(asked.length + 1).fill(Number.POSITIVE_INFINITY);
+  for (let i = asked.length - 1; i >= 0; i--)
+    earliest[i] = Math.min(earliest[i + 1]!, history.invokedNs[asked[i]!]!);
+
   const acks = acknowledgedRows(accountOf(evidence))
     .filter((row) => history.phase[row] === ofWorkload)
     .map((row) => history.returnedNs[row]!)
-    .filter(inside);
-  const isWrite = opKinds.map((kind) => writes.has(kind));
-  const asked = [...history.invokedNs].filter(
-    (ns, row) => isWrite[history.kind[row]!] && history.phase[row] === ofWorkload && inside(ns),
-  );
+    .filter((ns) => ns > fromNs && ns < toNs);
   const ends = [fromNs, ...acks.sort((a, b) => a - b), toNs];
-  asked.sort((a, b) => a - b);
   let next = 0;
   return ends.slice(1).flatMap((end, i) => {
     const begin = ends[i]!;
-    while (next < asked.length && asked[next]! < begin) next++;
-    const first = asked[next];
-    return first === undefined || first >= end ? [] : [{ fromNs: first, toNs: end }];
+    while (next < asked.length && history.returnedNs[asked[next]!]! <= begin) next++;
+    const since = Math.max(begin, earliest[next]!);
+    return since < end ? [{ fromNs: since, toNs: end }] : [];
   });
 }

@@ -142,9 +142,9 @@ export const electionMutations: readonly Mutation[] = [
       const copy = copyOf(run);
       const { journal } = copy.rest;
       const begunNs = journal.find((entry) => entry.kind === 'phase' && entry.phase === 'warm-up')!.atNs;
-      const asked = copy.ops.findLast((op) => isAckedSet(op) && op.phase === 'workload');
+      const asked = copy.ops.find((op) => isAckedSet(op) && op.phase === 'workload');
       if (!asked || journal.some(({ kind }) => kind === 'fault-intent')) return undefined;
-      // The answer of the last write, and all that came after it, come late.
+      // The answer of a write, and all that came after it, come late.
       const lateNs = asked.returnedNs;
       for (const op of copy.ops) {
         if (op.invokedNs >= lateNs) op.invokedNs += silentNs;
