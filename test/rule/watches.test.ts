@@ -81,6 +81,14 @@ test('a node that came and went while the client was away leaves no event', () =
   expect(titles(absent(2, watch), made(3), removed(4), sync(4))).toHaveLength(1);
 });
 
+test('a watch for a node that came and went while the client was away is still there, over another reconnect too', () => {
+  const came = event('NodeCreated', flag, 5);
+  const away = [absent(2, watch), made(3), removed(4), connect(), sync(4)];
+  expect(titles(...away, made(5), came, sync(5))).toEqual([]);
+  expect(titles(...away, connect(), made(5), came, sync(5))).toEqual([]);
+  expect(titles(...away, connect(), sync(4), made(5), sync(5))).toHaveLength(1);
+});
+
 test('a node that is gone may be told twice to a client that watched it in two ways', () => {
   const sets = [
     made(3),

@@ -175,12 +175,13 @@ export class Watcher {
     const due = watch.changes[watch.passed];
     if (!due || due.zxid > zxid) return;
     if (watch.resumed && !oneShot(watch.table)) return;
-    this.live.delete(key);
-    // Created and gone again while the client was away: nothing is left to tell.
+    // Created and gone again while the client was away: nothing is left to tell, and the watch stays set.
     const gone = watch.changes.some(
       ({ type, zxid: at }) => type === 'NodeDeleted' && at >= due.zxid && at <= zxid,
     );
-    if (!(watch.resumed && watch.absent && gone)) this.say('late', row, watch.row, due);
+    if (watch.resumed && watch.absent && gone) return;
+    this.live.delete(key);
+    this.say('late', row, watch.row, due);
     // Should it come after all, once is enough to be told.
     this.maybe.add(key);
   }
