@@ -28,7 +28,10 @@ if (existsSync(sources)) {
 
 async function run(file) {
   const { main } = await import(file);
-  process.exit(await main(process.argv.slice(2)));
+  const code = await main(process.argv.slice(2));
+  // A slow reader at the other end of a pipe has not had all of it yet.
+  for (const out of [process.stdout, process.stderr]) await new Promise((done) => out.write('', done));
+  process.exit(code);
 }
 
 function install() {
