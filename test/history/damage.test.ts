@@ -27,7 +27,7 @@ test('a file cut at any byte gives exactly the whole batches before the cut', ()
     }),
     { numRuns: 4 },
   );
-}, 60_000);
+});
 
 const someOps = fc.sample(anyOp, { numRuns: 40, seed: 7 });
 
@@ -75,7 +75,7 @@ test('every byte of the file is covered: a change anywhere is told', () => {
   // A length that reaches beyond the end of the file looks like a torn tail.
   expect(told).toMatchObject({ whole: 0 });
   expect(told.trouble).toBeGreaterThan(good.length * 0.99);
-}, 60_000);
+});
 
 test('whatever bytes are changed, taken out or put in, no row is invented, lost unnoticed or altered', () => {
   const bytes = fc.uint8Array({ minLength: 1, maxLength: 40 });
@@ -89,7 +89,7 @@ test('whatever bytes are changed, taken out or put in, no row is invented, lost 
     }),
     { numRuns: 500 },
   );
-}, 60_000);
+});
 
 test('whole messages out of place, doubled or missing are told', () => {
   const ends = [0, ...boundaries(written(batches))];

@@ -80,7 +80,7 @@ describe.skipIf(machineLacks)(
       },
     );
 
-    test('a client that cannot be loaded is unsupported, with its reason', { timeout: 60_000 }, async () => {
+    test('a client that cannot be loaded is unsupported, with its reason', async () => {
       const broken = join(out, 'broken.ts');
       writeFileSync(broken, "import 'no-such-package';\n");
       const { code, output, verdict } = await runWith(broken);
