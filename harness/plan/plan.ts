@@ -3,6 +3,16 @@ import { actSchema } from './act.ts';
 import { expectationSchema } from './expectation.ts';
 import { startSchema } from './start.ts';
 
+const ofBrokers = [
+  'controller', // the broker that decides for all
+  'broker', // one, drawn by the seed
+  'brokers', // all
+  'partition-leader', // the broker that leads the first partition of the records
+  'in-sync-follower', // a broker that follows it, drawn by the seed
+  'in-sync-followers', // all that follow it
+] as const;
+export const brokerTargets: readonly string[] = ofBrokers;
+
 /** Who is hit. Roles are resolved at the instant of injection and the answer is journalled. */
 const targetSchema = z.union([
   z.enum([
@@ -18,13 +28,8 @@ const targetSchema = z.union([
     'minority-with-leader',
     'majority', // as few voters as must be lost to have no quorum left, the leader not among them
     'majority-with-leader',
-    'all',
-    'controller', // the broker that decides for all
-    'broker', // one, drawn by the seed
-    'brokers', // all
-    'partition-leader', // the broker that leads the first partition of the records
-    'in-sync-follower', // a broker that follows it, drawn by the seed
-    'in-sync-followers', // all that follow it
+    'all', // servers of ZooKeeper
+    ...ofBrokers,
   ]),
   z
     .array(z.union([z.int().min(1), z.string().regex(/^kafka[1-5]$/, 'must be a broker, as kafka1')]))

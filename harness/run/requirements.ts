@@ -60,6 +60,15 @@ export function tooOld(
   };
 }
 
+/** Why records cannot be sent: servers of somebody else have no brokers that we know of. */
+export function brokersLacking(
+  { records }: Pick<Scenario, 'records'>,
+  { kafka }: Pick<Topology, 'kafka'>,
+): { reason: string; remedy: string } | undefined {
+  if (!records || kafka) return undefined;
+  return { reason: 'records: no brokers are known here', remedy: 'run it with --backend sandbox' };
+}
+
 interface Need {
   what: string;
   need: Capability;

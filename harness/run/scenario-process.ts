@@ -24,7 +24,7 @@ import { Journal } from './journal.ts';
 import type { ScenarioPhase } from './journal-entry.ts';
 import type { ScenarioOutcome } from './outcome.ts';
 import { play } from './procedure.ts';
-import { clientLacking, lacking, tooOld } from './requirements.ts';
+import { brokersLacking, clientLacking, lacking, tooOld } from './requirements.ts';
 import { clientsFile, recordsFile } from './run-directory.ts';
 import { readStored, type ScenarioFile } from './stored.ts';
 
@@ -62,7 +62,10 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
     mkdirSync(logDirectory, { recursive: true });
     const request = { topology: file.topology, clock, logDirectory, runId: order.runId };
     const site = await siteOf(order.servers, request, undo);
-    const missing = lacking(plan, file.topology, site.capabilities) ?? tooOld(file.workload, file.topology);
+    const missing =
+      lacking(plan, file.topology, site.capabilities) ??
+      tooOld(file.workload, file.topology) ??
+      brokersLacking(file, file.topology);
     if (missing) {
       await site.dispose();
       return { kind: 'unsupported', ...missing };

@@ -2,9 +2,10 @@ import * as z from 'zod';
 import { usage } from '../base/trouble.ts';
 import { checkClient } from '../client/foreign/catalogue.ts';
 import { faultNamed } from '../fault/catalogue.ts';
-import type { Step } from '../plan/plan.ts';
+import { brokerTargets, type Step, type Target } from '../plan/plan.ts';
 import { startOf } from '../plan/start.ts';
 import { ruleNamed } from '../rule/catalogue.ts';
+import { brokerId, nodeOf } from '../topology/brokers.ts';
 import { resolveTopology } from '../topology/resolve.ts';
 import type { Topology } from '../topology/topology.ts';
 import { workloadNamed } from '../workload/catalogue.ts';
@@ -39,6 +40,7 @@ function checkScenario(scenario: Scenario, where: string): void {
     for (const [j, call] of faults.entries()) {
       const field = `${step}.faults[${j}]`;
       checked(faultNamed(call.fault, `${field}.fault`).params, call.params, `${field}.params`);
+      checkBrokers(call.target, topology.kafka?.brokers ?? 0, `${field}.target`);
     }
   }
   for (const [i, rule] of rules.entries()) ruleNamed(rule, `${where}.rules[${i}]`);
@@ -69,6 +71,17 @@ function checkServers(scenario: Scenario, { nodes }: Topology, where: string): v
       'name it in begin, in a start of the formation, or as an outsider',
     );
   }
+}
+
+/** Brokers that a fault is to hit exist. */
+function checkBrokers(target: Target, brokers: number, field: string): void {
+  const names = typeof target === 'string' ? [target] : target.filter((each) => typeof each === 'string');
+  const stranger = names.find((name) =>
+    /^kafka\d$/.test(name) ? brokerId(nodeOf(name)) > brokers : brokerTargets.includes(name) && brokers === 0,
+  );
+  if (stranger === undefined) return;
+  const reason = brokers === 0 ? 'there are no brokers' : `there are only ${brokers} brokers`;
+  throw usage(`${field} "${stranger}"`, reason, 'add them with topology.kafka, or name another');
 }
 
 /** A fault is kept under a name of its own, and healed by it later. */

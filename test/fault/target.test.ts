@@ -16,6 +16,48 @@ const view = (voters: number, leader: number, observers = 0) => ({
   roles: roles(leader, voters, observers),
 });
 
+const brokers = {
+  registered: [101, 102, 103],
+  controller: 102,
+  partitions: [
+    { topic: 'records', partition: 0, leader: 103, isr: [103, 101], replicas: [101, 102, 103] },
+    { topic: 'records', partition: 1, leader: 101, isr: [101], replicas: [101, 102, 103] },
+  ],
+};
+const aboveServers = {
+  ...view(3, 1),
+  topology: resolveTopology({ kafka: {} }, '3.9.5'),
+  brokers,
+};
+
+describe('a target among brokers', () => {
+  test.each<[Target, number[]]>([
+    ['controller', [102]],
+    ['brokers', [101, 102, 103]],
+    ['partition-leader', [103]],
+    ['in-sync-follower', [101]],
+    ['in-sync-followers', [101]],
+    [
+      ['kafka2', 3],
+      [102, 3],
+    ],
+  ])('%j is whom ZooKeeper names', (target, nodes) => {
+    expect(resolveTarget(target, aboveServers, 1)).toEqual(nodes);
+  });
+
+  test('that nobody is right now, or that does not exist, says so', () => {
+    const headless = { ...aboveServers, brokers: { ...brokers, controller: undefined } };
+    expect(() => resolveTarget('controller', headless, 1)).toThrow('no server is "controller" right now');
+    expect(() => resolveTarget('partition-leader', view(3, 1), 1)).toThrow('no server is "partition-leader"');
+    expect(() => resolveTarget(['kafka4'], aboveServers, 1)).toThrow('there is no server 104');
+  });
+
+  test('roles of servers never mean a broker', () => {
+    expect(resolveTarget('all', aboveServers, 1)).toEqual([1, 2, 3]);
+    expect(resolveTarget('followers', aboveServers, 1)).toEqual([2, 3]);
+  });
+});
+
 describe('a target', () => {
   const sizes: { voters: number; minority: number; majority: number }[] = [
     { voters: 3, minority: 1, majority: 2 },

@@ -44,6 +44,17 @@ test.each<[string, Partial<ScenarioInput>, RegExp]>([
     { topology: { nodes: { 1: { stored: { log: [[2, 1]], currentEpoch: 1 } } } } },
     /server 1 has transactions of epoch 2/,
   ],
+  [
+    'a broker as target without any',
+    { steps: [{ faults: [{ fault: 'kill', target: 'controller' }] }] },
+    /steps\[0\]\.faults\[0\]\.target "controller".*there are no brokers/,
+  ],
+  [
+    'a broker that does not exist',
+    { topology: { kafka: { brokers: 2 } }, steps: [{ faults: [{ fault: 'kill', target: ['kafka3'] }] }] },
+    /"kafka3".*there are only 2 brokers/,
+  ],
+  ['records without brokers', { records: {} }, /records.*no brokers to send them to/],
 ])('%s is refused by name', (_, scenario, message) => {
   expect(() => define(scenario)).toThrow(message);
 });

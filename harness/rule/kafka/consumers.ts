@@ -30,7 +30,8 @@ export const kafkaConsumers: Rule = {
     const short: string[] = [];
     let handed = 0;
     let again = 0;
-    for (const [partition, batches] of byPartition(polled)) {
+    const ofPartition = byPartition(polled);
+    for (const [partition, batches] of ofPartition) {
       const log = logs.get(partition);
       const seen = new Set<number>();
       for (const batch of batches) {
@@ -41,7 +42,7 @@ export const kafkaConsumers: Rule = {
           seen.add(offset);
         }
       }
-      const last = Math.max(...seen);
+      const last = batches.reduce((most, each) => Math.max(most, lastOf(each)), -1);
       const skipped = [...(log ?? [])].filter(([offset]) => offset <= last && !seen.has(offset));
       if (skipped.length > 0) {
         wrong.push({
@@ -52,8 +53,11 @@ export const kafkaConsumers: Rule = {
       }
     }
     for (const [partition, records] of byPartition(sent.filter(({ outcome }) => outcome === 'ok'))) {
-      const read = Math.max(-1, ...polled.filter((each) => each.partition === partition).map(lastOf));
-      if (Math.max(...records.map(({ offset }) => offset!)) > read) short.push(partitionName(partition));
+      const read = (ofPartition.get(partition) ?? []).reduce(
+        (most, each) => Math.max(most, lastOf(each)),
+        -1,
+      );
+      if (records.some(({ offset }) => offset! > read)) short.push(partitionName(partition));
     }
     const { findings, more } = report(wrong, (each) => finding(evidence, { rule: name, ...each }));
     return {

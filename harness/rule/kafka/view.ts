@@ -46,10 +46,14 @@ export function viewOf({ records = [] }: Pick<Evidence, 'records'>): RecordsView
 
 export const partitionName = (partition: number) => `${recordsTopic}-${partition}`;
 
-/** Sent records by partition. */
+/** Rows by partition, in their order. */
 export function byPartition<T extends { partition: number }>(rows: readonly T[]): Map<number, T[]> {
   const map = new Map<number, T[]>();
-  for (const row of rows) map.set(row.partition, [...(map.get(row.partition) ?? []), row]);
+  for (const row of rows) {
+    const known = map.get(row.partition);
+    if (known) known.push(row);
+    else map.set(row.partition, [row]);
+  }
   return map;
 }
 
