@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { bash } from '../../harness/backend/bash.ts';
 import { probeScript, readProbes } from '../../harness/backend/tcp-probe.ts';
 
 test('a connect to a listener is open and to a closed port is refused', async () => {
@@ -14,7 +15,8 @@ test('a connect to a listener is open and to a closed port is refused', async ()
     ],
     500,
   );
-  const output = execFileSync('bash', ['-c', script], { encoding: 'utf8' });
+  const [file, ...args] = bash(script);
+  const output = execFileSync(file!, args, { encoding: 'utf8' });
   server.close();
   expect(readProbes(output, 2)).toEqual(['open', 'refused']);
 });

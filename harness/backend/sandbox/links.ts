@@ -64,7 +64,10 @@ class NeighbourLinks implements Links {
         .map((cut) => `${neighbour(cut, 'del')} || true`),
       ...cuts.filter((cut) => !standing.has(key(cut))).map((cut) => neighbour(cut, 'replace')),
     ];
-    const result = await execa('bash', ['-ec', commands.join('\n')], { reject: false, timeout: 10_000 });
+    const result = await execa('bash', ['--norc', '-ec', commands.join('\n')], {
+      reject: false,
+      timeout: 10_000,
+    });
     if (result.failed) throw new Error(`ip neigh: ${lastLine(result.stderr) || result.shortMessage}`);
     this.#standing = [...cuts];
     endGroup(this.#timer);

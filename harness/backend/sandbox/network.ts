@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { Trouble } from '../../base/trouble.ts';
 import { nodeName } from '../../topology/topology.ts';
 import type { Place } from '../backend.ts';
+import { bash } from '../bash.ts';
 
 /** Everything the sandbox stores lives in memory, under a private /run that ends with it. */
 export const sandboxRoot = '/run/gauntlet';
@@ -44,7 +45,8 @@ export function networkScript(sids: readonly number[]): string {
 }
 
 export async function buildNetwork(sids: readonly number[]): Promise<void> {
-  const result = await execa('bash', ['-c', networkScript(sids)], { reject: false, timeout: 60_000 });
+  const [file, ...args] = bash(networkScript(sids));
+  const result = await execa(file!, args, { reject: false, timeout: 60_000 });
   if (result.failed) {
     throw new Trouble(
       'backend sandbox',

@@ -14,6 +14,7 @@ import {
   type SiteRequest,
   type TimedCut,
 } from '../backend.ts';
+import { bash } from '../bash.ts';
 import { runHere } from '../running-program.ts';
 import { probeScript, readProbes } from '../tcp-probe.ts';
 import { type Links, makeLinks } from './links.ts';
@@ -79,7 +80,7 @@ class SandboxSite implements OwnSite {
           own.map(({ probe }) => ({ host: addressAt(probe.to), port: probe.port })),
           probeMs,
         );
-        const [file, ...args] = inNamespace(from, ['bash', '-c', script]);
+        const [file, ...args] = inNamespace(from, bash(script));
         const { stdout } = await execa(file!, args, { timeout: 10_000 });
         for (const [i, reach] of readProbes(stdout, own.length).entries()) reaches[own[i]!.index] = reach;
       }),

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { Trouble } from '../../base/trouble.ts';
+import { bash } from '../bash.ts';
 import { nftSetup } from '../nft.ts';
 import { sandboxed } from './enter.ts';
 import { inNamespace, lastLine, networkScript } from './network.ts';
@@ -23,7 +24,7 @@ export async function tryPortCuts(): Promise<string> {
 }
 
 async function inSandbox(script: string, remedy: string): Promise<void> {
-  const [file, ...args] = sandboxed(['bash', '-c', script]);
+  const [file, ...args] = sandboxed(bash(script));
   const result = await execa(file!, args, { reject: false, timeout: 60_000 });
   if (!result.failed) return;
   const why = lastLine(result.stderr) || (result.shortMessage ?? 'it failed');
