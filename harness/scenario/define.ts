@@ -75,7 +75,8 @@ function checkServers(scenario: Scenario, { nodes }: Topology, where: string): v
 
 /** Brokers that a fault is to hit exist. */
 function checkBrokers(target: Target, brokers: number, field: string): void {
-  const names = typeof target === 'string' ? [target] : target.filter((each) => typeof each === 'string');
+  if (typeof target === 'object' && !Array.isArray(target)) return;
+  const names = [target].flat().filter((each) => typeof each === 'string');
   const stranger = names.find((name) =>
     /^kafka\d$/.test(name) ? brokerId(nodeOf(name)) > brokers : brokerTargets.includes(name) && brokers === 0,
   );
