@@ -4,8 +4,11 @@ import { brokerSessionMs, type KafkaLayer } from '../topology/brokers.ts';
 import { nodeName } from '../topology/topology.ts';
 import { type BrokerView, Registry } from './registry.ts';
 
-/** An election, a start and the catching up of replicas on a busy machine; each takes seconds. */
-const servingMs = 60_000;
+/**
+ * A start, an election and the catching up of replicas: some ten seconds on two cores with nothing else to do, and a
+ * minute was seen where thirty programs shared them.
+ */
+export const brokersServingMs = 120_000;
 const everyMs = 100;
 
 /** What lies between ZooKeeper's servers and the brokers above them: who is registered, who controls, who leads. */
@@ -64,7 +67,7 @@ export class Brokers {
   async gate(
     wanted: readonly number[],
     ended: () => string[],
-    deadlineMs = servingMs,
+    deadlineMs = brokersServingMs,
   ): Promise<{ view: BrokerView } | { lacking: string }> {
     let lacking = 'nobody answered for them in ZooKeeper';
     try {

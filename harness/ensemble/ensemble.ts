@@ -7,7 +7,7 @@ import { isBroker } from '../topology/brokers.ts';
 import { isQuorum } from '../topology/quorum.ts';
 import type { Role } from '../topology/roles.ts';
 import { allNodesOf, nodeName, type Topology } from '../topology/topology.ts';
-import { Brokers } from './brokers.ts';
+import { Brokers, brokersServingMs } from './brokers.ts';
 import { lookAt, lookMs } from './look.ts';
 import { lookAtBroker } from './look-broker.ts';
 import type { BrokerView } from './registry.ts';
@@ -292,7 +292,8 @@ export class Ensemble {
   }
 
   async #servesAgain(sid: number): Promise<string> {
-    const wait = { what: `${nodeName(sid)} to serve again`, deadlineMs: servingMs };
+    const deadlineMs = isBroker(sid) ? brokersServingMs : servingMs;
+    const wait = { what: `${nodeName(sid)} to serve again`, deadlineMs };
     const { role, ended } = await waitFor(wait, async () => {
       const ended = this.#endedAlone.get(sid);
       const { role } = await this.look(sid);

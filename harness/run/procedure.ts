@@ -23,6 +23,8 @@ const formMs = 90_000;
 const anchorMs = 60_000;
 /** Clients reconnect within a session timeout; this is several of them. */
 const clientsBackMs = 20_000;
+/** Clients of brokers find a new leader and connect to it. Longer than `kafka-service` grants. */
+const recordsBackMs = 60_000;
 
 export interface Stage {
   scenario: Pick<Scenario, 'begin' | 'warmUpMs' | 'coolDownMs' | 'powerOff'>;
@@ -147,8 +149,8 @@ async function playStep(step: PlannedStep, stage: Stage, kept: Kept): Promise<vo
 
   async function gateAfter({ index }: PlannedStep, { ensemble, records }: Stage): Promise<void> {
     await ensemble.gate();
-    if (records && !(await records.progress(clientsBackMs))) {
-      const text = `not every partition had a record acknowledged within ${clientsBackMs} ms after step ${index}`;
+    if (records && !(await records.progress(recordsBackMs))) {
+      const text = `not every partition had a record acknowledged within ${recordsBackMs} ms after step ${index}`;
       journal.write({ kind: 'note', text });
     }
     if (!clients.work || (await clients.progress(clientsBackMs))) return;

@@ -292,12 +292,21 @@ export const lies: readonly Lie[] = [
     },
   },
   {
+    name: 'brokers never served',
+    caughtBy: 'kafka-service',
+    verdict: 'invalid',
+    tell(run) {
+      const lacking = 'kafka1 is not registered';
+      run.journal = [{ atNs: 11e9, kind: 'brokers-not-serving', waitedMs: 120_000, lacking }];
+    },
+  },
+  {
     name: 'a partition takes no record although all brokers serve',
     caughtBy: 'kafka-service',
     tell(run) {
       // Stretched, so that the time without a fault is long enough to say so.
       for (const entry of run.journal)
-        if (entry.kind === 'phase' && entry.phase === 'heal') entry.atNs = 60e9;
+        if (entry.kind === 'phase' && entry.phase === 'heal') entry.atNs = 90e9;
       let told = false;
       for (const row of run.records) {
         if (row.kind !== 'sent' || row.partition !== 0 || row.invokedNs < 5e9 || row.outcome !== 'ok')
