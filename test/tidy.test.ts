@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -108,4 +108,10 @@ test('no file names a registry or a path of one machine', () => {
     /registry\.npmjs|npmjs\.com|repo1?\.maven|docker\.io|\/home\/\w+\/|\/root\//.test(textOf(path)),
   );
   expect(wrong.map(nameOf)).toEqual([]);
+});
+
+test('every page that the code names is there', () => {
+  const named = sources.flatMap((path) => textOf(path).match(/\bdocs\/[a-z-]+\.md/g) ?? []);
+  expect(named.length).toBeGreaterThan(0);
+  expect([...new Set(named)].filter((page) => !existsSync(join(root, page)))).toEqual([]);
 });

@@ -14,7 +14,7 @@ import type { BrokerView } from './registry.ts';
 
 const servingRoles: readonly Role[] = ['leader', 'follower', 'observer', 'standalone', 'serving'];
 
-/** A server that starts or thaws may take this long to serve again. Far above any election floor: see docs/timing.md. */
+/** A server that starts or thaws may take this long to serve again. Far above any election: see docs/elections.md. */
 const servingMs = 40_000;
 
 /** Others' servers log every look at them, so they are looked at less often. */
