@@ -6,6 +6,7 @@ import type { RunVerdict } from '../../harness/rule/verdict.ts';
 import { claimTag } from '../../harness/scenario/claim.ts';
 import { claims } from '../../suites/conformance/claims.ts';
 import { conformance } from '../../suites/conformance.suite.ts';
+import { kafka } from '../../suites/kafka.suite.ts';
 import { gauntlet, machineLacks } from '../support/gauntlet.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'gauntlet-test-'));
@@ -13,7 +14,9 @@ afterAll(() => rmSync(out, { recursive: true, force: true }));
 
 test('every claim has a scenario', () => {
   const tested = new Set(
-    conformance.scenarios.flatMap(({ tags }) => tags.filter((tag) => claimTag.test(tag))),
+    [conformance, kafka].flatMap(({ scenarios }) =>
+      scenarios.flatMap(({ tags }) => tags.filter((tag) => claimTag.test(tag))),
+    ),
   );
   expect([...tested].sort()).toEqual(claims.map(({ id }) => id));
 });
