@@ -67,8 +67,8 @@ function serve(server: FakeServer, socket: Socket): void {
   const frames = new Frames(1 << 24);
   let client: FakeClient | undefined;
   socket.on('data', (chunk) => {
-    // A frame begins with its length, and none is that short.
-    if (client === undefined && chunk.length === 4) {
+    // Letters are a word; a length, which may come alone, begins with a zero.
+    if (client === undefined && /^[a-z]{4}$/.test(chunk.toString('latin1'))) {
       socket.end(server.options.words?.[chunk.toString()] ?? '');
       return;
     }
