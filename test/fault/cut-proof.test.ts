@@ -55,6 +55,31 @@ test('a cut that bites is proven by silence and by lost packets', async () => {
   expect(proof).toContain('3 packets dropped from zk2 to zk1');
 });
 
+test('a probe that gave up before its packet was sent proves nothing yet, and is asked again', async () => {
+  let asked = 0;
+  const late = {
+    ...site(() => 'silent'),
+    probe: async (probes: readonly Probe[]) => {
+      asked++;
+      return probes.map((): Reach => 'silent');
+    },
+    dropped: async () => (asked < 3 ? 0 : 2),
+  } as Site;
+  expect(await proveCuts(late, cuts)).toContain('2 packets dropped from zk1 to zk2');
+});
+
+test('a path that answers when it is asked again is a leak', async () => {
+  let asked = 0;
+  const opening = {
+    ...site(() => 'silent', 0),
+    probe: async (probes: readonly Probe[]) => {
+      asked++;
+      return probes.map((): Reach => (asked === 1 ? 'silent' : 'open'));
+    },
+  } as Site;
+  await expect(proveCuts(opening, cuts)).rejects.toThrow('still answers');
+});
+
 test('a server whose clients are cut off knocks at their door, for it has nothing else to say to them', async () => {
   const asked: Probe[] = [];
   const lost = (from: Cut['from'], to: Cut['to']): Cut => ({ from, to, ports: 'all' });
