@@ -29,7 +29,7 @@ export const ephemerals: Rule = {
     'when exactly an expired session ended, where no answer tells',
   ],
   byDesign: [
-    'a session that was told to have expired counts as ended after twice its timeout: a leader that dies in between starts it anew',
+    'a session that was told to have expired counts as ended when one leader has led for twice its timeout since: each leader starts it anew, and one that was frozen or cut off tells it of sessions that live on',
   ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;
@@ -78,14 +78,14 @@ const hasEnded = ({ closeZxid, expiredNs }: SessionLife) => closeZxid > 0 || exp
 /** Ephemerals in the final reads whose session was closed, or had expired, before. */
 function outlivers(evidence: Evidence, trees: ReturnType<typeof finalTrees>['trees']): Wrong[] {
   const { history } = evidence;
-  const { sessions } = accountOf(evidence);
+  const { sessions, epochs } = accountOf(evidence);
   const byPath = new Map<string, { life: SessionLife; rows: number[]; servers: number[] }>();
   for (const phase of finalPhases(evidence)) {
     for (const tree of trees.filter((each) => each.phase === phase)) {
       for (const { present, stat, path, row } of tree.nodes.values()) {
         if (!present || !stat || stat.ephemeralOwner === '0') continue;
         const life = sessions.owning(stat.ephemeralOwner);
-        if (!life || !hasSurelyEnded(life, history.zxid[row]!, history.invokedNs[row]!)) continue;
+        if (!life || !hasSurelyEnded(life, history.zxid[row]!, history.invokedNs[row]!, epochs)) continue;
         const known = byPath.get(path);
         if (known) {
           known.rows.push(row);

@@ -24,7 +24,7 @@ export const members = recipeRule({
     'a session that expired a moment ago: the leader tells its client before its end is committed',
   ],
   look({ root, history }, account) {
-    const { updates, byZxid, told, sessions, lost } = account;
+    const { updates, byZxid, told, sessions, epochs, lost } = account;
     const folder = told.paths.find(root + membersTree.members);
     const lists = told.listings.filter(({ node }) => node === folder).sort((a, b) => a.zxid - b.zxid);
     const unsure = new Set(
@@ -40,7 +40,7 @@ export const members = recipeRule({
       const listed = new Set(names.map((name) => told.paths.idOf(`${root}${membersTree.members}/${name}`)));
       for (const node of listed) {
         const member = creators.get(node);
-        if (!member || !hasSurelyEnded(member.life, zxid, history.invokedNs[row]!)) continue;
+        if (!member || !hasSurelyEnded(member.life, zxid, history.invokedNs[row]!, epochs)) continue;
         broken.push({
           title: `${told.paths.names[node]} is listed at zxid ${zxidText(zxid)} although its session has ended`,
           why: `Session ${member.life.session} ${endOf(member.life)}; a member is one whose session lives.`,

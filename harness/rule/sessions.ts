@@ -36,7 +36,7 @@ export const sessions: Rule = {
     'sessions that nobody closed and whose clients never asked again',
   ],
   byDesign: [
-    'an expired session may hold its ephemerals for a while after its client was told: the leader answers before the end is committed',
+    'an expired session may hold its ephemerals for a while after its client was told: the leader answers before the end is committed, and the answer of one that was frozen or cut off does not bind the next',
   ],
   judge(evidence: Evidence): Judgement {
     const { history } = evidence;

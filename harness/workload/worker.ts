@@ -37,7 +37,7 @@ const acts: { [K in Order['order']]: (order: Extract<Order, { order: K }>) => Pr
       return undefined;
     },
     act: ({ act }) => crowd.act(act),
-    quiesce: () => crowd.quiesce(),
+    quiesce: () => crowd.quiesce(sink.expiries),
     'read-all': async ({ phase }) => {
       await crowd.readAll(phase);
       return undefined;

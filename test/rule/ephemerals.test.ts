@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Op } from '../../harness/history/op.ts';
+import { type Op, zxidOf } from '../../harness/history/op.ts';
 import { ephemerals } from '../../harness/rule/ephemerals.ts';
 import { evidenceFor, row, statOf } from './hand.ts';
 
@@ -53,6 +53,16 @@ test('it is gone twice its timeout after the session expired, and may be there u
   expect(survivors(expired, ...wait(9), shows(6), ...trees(6))).toEqual(outlived('zk1'));
   const { findings } = judge(expired, ...wait(9), shows(6), ...trees(6));
   expect(findings.map(({ words }) => words).join()).toContain('Session 2 (abc) had expired');
+});
+
+test('a leader that follows starts the timeout of an expired session anew, unless the one before had time to end it', () => {
+  const later = (counter: number) => ({ zxid: zxidOf(2, counter) });
+  const still = { ...shows(1), ...later(1) };
+  expect(survivors(expired, ...wait(9), still, ...trees(6))).toEqual([]);
+  expect(survivors(expired, ...wait(9), still, ...wait(9), still, ...trees(6))).toEqual(outlived('zk1'));
+  const elsewhere = row('setData', '/gauntlet', 7, { session: 9 });
+  expect(survivors(expired, ...wait(7), elsewhere, still, ...trees(6))).toEqual([]);
+  expect(survivors(expired, ...wait(9), elsewhere, still, ...trees(6))).toEqual(outlived('zk1'));
 });
 
 test('nodes without an owner, or with one nobody knows, are none of its business', () => {

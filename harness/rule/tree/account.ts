@@ -6,6 +6,7 @@ import { contradictoryAcls } from './acls.ts';
 import { boundLost } from './bounds.ts';
 import { type Brood, broodsOf, checkCounters } from './child-counts.ts';
 import { Contradictions } from './contradictions.ts';
+import { type Epoch, epochsOf } from './epochs.ts';
 import { sightChildren } from './listings.ts';
 import type { Breach, Life } from './node-life.ts';
 import { sortedBy } from './order.ts';
@@ -26,6 +27,7 @@ export interface Account {
   /** Of each row. */
   roles: Roles;
   sessions: Sessions;
+  epochs: readonly Epoch[];
   time: Time;
   /**
    * Every update known to be applied: first the acknowledged ones, as many as `acknowledged` says, then those `logged`, then
@@ -113,6 +115,7 @@ function makeAccount(recorded: Recorded): Account {
     told,
     roles,
     sessions,
+    epochs: epochsOf(history, roles),
     time,
     updates,
     acknowledged,

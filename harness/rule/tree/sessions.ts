@@ -1,5 +1,6 @@
 import type { History } from '../../history/history.ts';
-import { opKinds, outcomes } from '../../history/op.ts';
+import { epochOf, opKinds, outcomes, type Zxid } from '../../history/op.ts';
+import type { Epoch } from './epochs.ts';
 import { answer, type Roles, write } from './roles.ts';
 import { bare } from './stats.ts';
 
@@ -27,13 +28,29 @@ export interface SessionLife {
 export const mayBeOver = ({ closeZxid, aliveZxid }: SessionLife, zxid: number) =>
   closeZxid > 0 ? closeZxid <= zxid : aliveZxid < zxid;
 
+/** Twice the timeout: expiry is rounded up to the next tick, and the leader tells the client before the end is committed. */
+const graceNs = ({ timeoutMs }: SessionLife) => 2 * timeoutMs * 1e6;
+
 /**
- * Closed in an earlier transaction than the state read; or expired long enough ago. The leader tells the client before
- * the end of the session is committed, and should it die in between, the next one starts the timeout anew.
+ * Whether a session must be over in a state of this zxid that was asked for at that time. One that was closed is, from the
+ * transaction of its close on. One that was told to have expired may live on where another leads: a leader that was frozen
+ * or cut off says so of sessions that came through to the next, and each leader begins to count anew. So some leader must
+ * have led for long enough after the client was told.
  */
-export function hasSurelyEnded(life: SessionLife, zxid: number, atNs: number): boolean {
-  if (life.closeZxid > 0) return life.closeZxid <= zxid;
-  return life.expiredNs !== undefined && life.expiredNs + 2 * life.timeoutMs * 1e6 < atNs;
+export function hasSurelyEnded(
+  life: SessionLife,
+  zxid: number,
+  atNs: number,
+  epochs: readonly Epoch[],
+): boolean {
+  const { closeZxid, expiredNs } = life;
+  if (closeZxid > 0) return closeZxid <= zxid;
+  if (expiredNs === undefined) return false;
+  const current = epochOf(zxid as Zxid);
+  return epochs.some(({ epoch, seenNs, ledNs }) => {
+    const untilNs = epoch === current ? atNs : ledNs;
+    return epoch <= current && Math.max(expiredNs, seenNs) + graceNs(life) < untilNs;
+  });
 }
 
 export interface Sessions {
