@@ -2,13 +2,11 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { usage } from '../base/trouble.ts';
 import { findingLike, kindsIn, sameKind } from '../replay/same-finding.ts';
-import { type RunEvent, run } from '../run/run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { newestKafka } from '../topology/brokers.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { colours as pc } from './colours.ts';
-import { sayer } from './conduct.ts';
-import { progressOn } from './progress.ts';
+import { type Conducted, oneAtATime, runShown, sayer } from './conduct.ts';
 import { kindInWords, type Recorded, recordedIn } from './recorded.ts';
 import { type Shown, shownAgain } from './replay-outcome.ts';
 import { kafkasIn, versionsIn } from './run.ts';
@@ -68,29 +66,19 @@ async function replayCommand(directory: string, options: ReplayOptions): Promise
   say(`replay of "${scenario.name}" · ${times} tries · backend ${servers.backend} (${why})`);
   const out = await makeRunDirectory(options.out, 'replay', seed, say);
 
-  const ends: Extract<RunEvent, { at: 'end' }>[] = [];
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const progress = progressOn(options.json ? undefined : process.stdout);
-  await run({
-    ...{ suite: 'replay', scenarios, seed, servers, directory: out, java },
-    releases: [release],
-    // One after the other: they must not change each other's time.
-    jobs: 1,
-    jvmFlags: { all: [], bySid: new Map() },
-    claims: [],
-    command: `gauntlet replay ${directory} --times ${times} --backend ${servers.backend}`,
-    signal: interrupt.signal,
-    onEvent: (event) => {
-      progress.onEvent(event);
-      if (event.at === 'end') ends.push(event);
+  const { ends, interrupted } = await runShown(
+    {
+      ...{ suite: 'replay', scenarios, seed, servers, directory: out, java },
+      releases: [release],
+      ...oneAtATime,
+      command: `gauntlet replay ${directory} --times ${times} --backend ${servers.backend}`,
     },
-  }).finally(() => progress.close());
+    options,
+  );
 
   const shown = ends.map(({ verdict }) => shownAgain(verdict, kinds));
   tell(recorded, ends, shown, out, options);
-  process.exitCode = interrupt.signal.aborted ? 130 : exitOf(shown);
+  process.exitCode = interrupted ? 130 : exitOf(shown);
 }
 
 /** The same scenario under a name of its own for each try; its seed makes their draws the same. */
@@ -113,7 +101,7 @@ function timesOf(text = '1'): number {
 
 function tell(
   { record, kinds }: Recorded,
-  ends: readonly Extract<RunEvent, { at: 'end' }>[],
+  ends: Conducted['ends'],
   shown: readonly Shown[],
   directory: string,
   { json = false }: ReplayOptions,

@@ -5,11 +5,9 @@ import { type Command, Option } from 'commander';
 import { knownBugs, recipeOf, triesOf } from '../../suites/known-bugs/index.ts';
 import type { Recipe } from '../../suites/known-bugs/recipe.ts';
 import { usage } from '../base/trouble.ts';
-import { type RunEvent, run } from '../run/run.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { colours as pc } from './colours.ts';
-import { sayer } from './conduct.ts';
-import { progressOn } from './progress.ts';
+import { oneAtATime, runShown, sayer } from './conduct.ts';
 import {
   findingOf,
   isReproduced,
@@ -90,25 +88,15 @@ async function reproCommand(words: string[], options: ReproOptions): Promise<voi
   const command = commandLine(words, { ...options, backend: servers.backend }, times, seed);
   const directory = await makeRunDirectory(options.out, suite, seed, say);
 
-  const ends: Extract<RunEvent, { at: 'end' }>[] = [];
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const progress = progressOn(options.json ? undefined : process.stdout);
-  await run({
-    ...{ suite, scenarios, seed, servers, directory, java },
-    releases: [recipes[0]!.bad],
-    // One after the other: what a recipe needs is a moment.
-    jobs: 1,
-    jvmFlags: { all: [], bySid: new Map() },
-    claims: [],
-    command,
-    signal: interrupt.signal,
-    onEvent: (event) => {
-      progress.onEvent(event);
-      if (event.at === 'end') ends.push(event);
+  const { ends, interrupted } = await runShown(
+    {
+      ...{ suite, scenarios, seed, servers, directory, java },
+      releases: [recipes[0]!.bad],
+      ...oneAtATime,
+      command,
     },
-  }).finally(() => progress.close());
+    options,
+  );
 
   const tries = planned.map(({ recipe, release }, i): Try => ({ recipe, release, ...ends[i]! }));
   const standings = recipes.map((recipe) => standingOf(recipe, tries));
@@ -118,7 +106,7 @@ async function reproCommand(words: string[], options: ReproOptions): Promise<voi
     writeFileSync(join(directory, 'track-record.md'), trackRecord(standings, how));
   }
   tell(tries, standings, directory, seed, options);
-  process.exitCode = interrupt.signal.aborted ? 130 : standings.every(isReproduced) ? 0 : 1;
+  process.exitCode = interrupted ? 130 : standings.every(isReproduced) ? 0 : 1;
 }
 
 function chosen(words: readonly string[], { all }: ReproOptions): readonly Recipe[] {

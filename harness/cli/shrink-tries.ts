@@ -9,6 +9,7 @@ import { run } from '../run/run.ts';
 import { openRun } from '../run/run-directory.ts';
 import { defineSuite } from '../scenario/define.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { oneAtATime } from './conduct.ts';
 
 export interface TriesSetup {
   /** Every try gets a run directory in it. */
@@ -69,8 +70,7 @@ export class Tries {
     mkdirSync(directory, { recursive: true });
     const { scenarios } = await run({
       ...{ ...setup, suite: 'shrink', scenarios: [scenario], directory, signal },
-      ...{ releases: [release], jobs: 1, claims: [], command: `gauntlet shrink, try ${this.count}` },
-      jvmFlags: { all: [], bySid: new Map() },
+      ...{ releases: [release], ...oneAtATime, command: `gauntlet shrink, try ${this.count}` },
       onEvent: () => undefined,
     });
     const [verdict] = scenarios;

@@ -11,7 +11,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { newestKafka } from '../topology/brokers.ts';
 import { parseFor } from './attach-options.ts';
 import { chooseBackend } from './choose-backend.ts';
-import { sayer } from './conduct.ts';
+import { interruption, sayer } from './conduct.ts';
 import { recordedIn } from './recorded.ts';
 import { kafkasIn, versionsIn } from './run.ts';
 import { makeRunDirectory } from './run-folder.ts';
@@ -80,22 +80,17 @@ async function shrinkCommand(directory: string, options: ShrinkOptions): Promise
   say(`shrink "${scenario.name}" · ${options.for} · backend ${servers.backend} (${why})`);
   const out = await makeRunDirectory(undefined, 'shrink', seed, say);
 
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const signal = interruption();
   const begun = performance.now();
-  const goOn = () => !interrupt.signal.aborted && performance.now() - begun < budgetMs;
-  const tries = new Tries(
-    { directory: out, servers, release, seed, java, signal: interrupt.signal },
-    recorded.kinds,
-  );
+  const goOn = () => !signal.aborted && performance.now() - begun < budgetMs;
+  const tries = new Tries({ directory: out, servers, release, seed, java, signal }, recorded.kinds);
 
   const base = await baseOf(tries, triesMax, goOn, scenario);
   say(`as it went: hit ${base.hits} of ${base.tries} (${tries.kinds[0]?.rule ?? 'nothing returned'})`);
   if (base.hits === 0) {
     if (options.json) process.stdout.write(`${JSON.stringify({ reproduced: false, base })}\n`);
     say('not reproduced: there is nothing to shrink');
-    process.exitCode = interrupt.signal.aborted ? 130 : 1;
+    process.exitCode = signal.aborted ? 130 : 1;
     return;
   }
   const shrunk = await shrink(scenario, base, {
@@ -139,7 +134,7 @@ async function shrinkCommand(directory: string, options: ShrinkOptions): Promise
   say(`hit ${rate.hits} of ${rate.tries}: ${finding.rule}: ${finding.title}`);
   say(`report ${join(last, 'report.html')}`);
   say(path);
-  process.exitCode = interrupt.signal.aborted ? 130 : 0;
+  process.exitCode = signal.aborted ? 130 : 0;
 }
 
 /** Runs the whole scenario a few times, and settles which of its findings is looked for from now on. */

@@ -8,15 +8,13 @@ import { upgradeIn } from '../../reports/upgrade/upgrade-report.ts';
 import { knownBugs } from '../../suites/known-bugs/index.ts';
 import { upgradeSuite } from '../../suites/upgrade/index.ts';
 import { messageOf, usage } from '../base/trouble.ts';
-import { run } from '../run/run.ts';
 import { openRun } from '../run/run-directory.ts';
 import { store } from '../run/stored.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { checkVersion } from '../topology/version.ts';
 import { type CarriedOver, carryOver } from './carry-over.ts';
 import { chooseBackend } from './choose-backend.ts';
-import { sayer } from './conduct.ts';
-import { progressOn } from './progress.ts';
+import { oneAtATime, runShown, sayer } from './conduct.ts';
 import { seedOf, versionsIn } from './run.ts';
 import { makeRunDirectory } from './run-folder.ts';
 import { copyData, dataBytesMax, lookAtData } from './upgrade-data.ts';
@@ -101,23 +99,17 @@ async function upgradeCommand(options: UpgradeOptions): Promise<void> {
   if (data) copyData(data, join(directory, dataFolder));
   store(join(directory, askedFile), asked({ from, to, options, config, data }));
 
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  const progress = progressOn(options.json ? undefined : process.stdout);
-  await run({
-    ...{ suite: 'upgrade', scenarios: scenariosFor(directory), seed, servers, directory, java },
-    releases: [from, to],
-    // Side by side they would slow each other down, and times are compared.
-    jobs: 1,
-    jvmFlags: { all: [], bySid: new Map() },
-    claims: [],
-    command: commandLine(options, servers.backend, seed),
-    signal: interrupt.signal,
-    onEvent: progress.onEvent,
-  }).finally(() => progress.close());
+  const { interrupted } = await runShown(
+    {
+      ...{ suite: 'upgrade', scenarios: scenariosFor(directory), seed, servers, directory, java },
+      releases: [from, to],
+      ...oneAtATime,
+      command: commandLine(options, servers.backend, seed),
+    },
+    options,
+  );
   tell(directory, seed, options);
-  if (interrupt.signal.aborted) process.exitCode = 130;
+  if (interrupted) process.exitCode = 130;
 }
 
 function tell(directory: string, seed: number, { json = false }: UpgradeOptions): void {

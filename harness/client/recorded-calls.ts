@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import {
   anyVersion,
+  blankOp,
   flagBits,
   type Op,
   type OpKind,
   type OpSink,
   type Phase,
-  type Zxid,
 } from '../history/op.ts';
 import { type Acl, openAcl } from './acl.ts';
 import { jsonOfParts, textOf } from './recorded-text.ts';
@@ -130,23 +130,6 @@ export abstract class RecordedCalls {
 
   /** The row of what is no request: a connect, a watch event. */
   protected op(kind: OpKind, path: string): Op {
-    return {
-      session: this.number,
-      xid: 0,
-      kind,
-      server: 0,
-      phase: this.recorder.phase,
-      outcome: 'notSent',
-      error: 0,
-      invokedNs: 0,
-      returnedNs: 0,
-      zxid: 0 as Zxid,
-      path,
-      value: null,
-      version: anyVersion,
-      flags: 0,
-      stat: null,
-      result: null,
-    };
+    return { ...blankOp(kind, path), session: this.number, phase: this.recorder.phase };
   }
 }

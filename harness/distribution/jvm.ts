@@ -60,12 +60,7 @@ export function serverCommand({ java, software, logConfig, zooCfg, jvmFlags = []
     java.command,
     ...quickFlags(software.version),
     ...(software.cds === undefined ? [] : ['-Xshare:auto', `-XX:SharedArchiveFile=${software.cds}`]),
-    ...software.flags,
-    logConfigFlag(software, logConfig),
-    ...jvmFlags,
-    '-cp',
-    software.classpath.join(':'),
-    software.mainClass,
+    ...programWords({ software, logConfig, jvmFlags }),
     zooCfg,
   ];
 }
@@ -94,13 +89,24 @@ export function brokerCommand({
     java.command,
     ...fastFlags,
     ...brokerFlags,
+    ...programWords({ software, logConfig, jvmFlags }),
+    properties,
+  ];
+}
+
+/** What the software asks of its JVM, what the user does, and the class that is run. */
+function programWords({
+  software,
+  logConfig,
+  jvmFlags,
+}: Pick<ServerCommand, 'software' | 'logConfig'> & { jvmFlags: readonly string[] }): string[] {
+  return [
     ...software.flags,
     logConfigFlag(software, logConfig),
     ...jvmFlags,
     '-cp',
     software.classpath.join(':'),
     software.mainClass,
-    properties,
   ];
 }
 

@@ -96,6 +96,26 @@ export interface Op {
   result: string | null;
 }
 
+/** A row in which nothing has happened yet. */
+export const blankOp = (kind: OpKind, path: string): Op => ({
+  session: 0,
+  xid: 0,
+  kind,
+  server: 0,
+  phase: 'workload',
+  outcome: 'notSent',
+  error: 0,
+  invokedNs: 0,
+  returnedNs: 0,
+  zxid: 0 as Zxid,
+  path,
+  value: null,
+  version: anyVersion,
+  flags: 0,
+  stat: null,
+  result: null,
+});
+
 /** Where recorded sessions put their ops; the history writer is one, a test's array another. */
 export interface OpSink {
   append(op: Op): void;

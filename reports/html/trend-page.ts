@@ -1,7 +1,8 @@
 import { duration, plural } from '../format.ts';
 import { type Figure, figures, type Series } from '../trend.ts';
 import { countsInWords, figureOf, when } from '../trend-words.ts';
-import { type Html, html, raw } from './html.ts';
+import { htmlDocument } from './document.ts';
+import { type Html, html } from './html.ts';
 import { badge, none, table } from './parts.ts';
 import { style } from './style.ts';
 
@@ -24,26 +25,14 @@ const ownStyle = `
 
 /** One page that needs nothing else: a section for each series of nights that can be compared. */
 export function renderTrend(series: readonly Series[]): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>gauntlet trend: ${series.map(({ name }) => name).join('; ')}</title>
-<style>
-${raw(style)}${raw(ownStyle)}
-</style>
-</head>
-<body>
-<main class="trend">
+  return htmlDocument({
+    title: `gauntlet trend: ${series.map(({ name }) => name).join('; ')}`,
+    styles: [style, ownStyle],
+    main: html`<main class="trend">
 <h1>Nights over time</h1>
 ${series.map(seriesSection)}
-</main>
-</body>
-</html>
-`.html;
+</main>`,
+  });
 }
 
 function seriesSection({ name, nights }: Series): Html {

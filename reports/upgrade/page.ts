@@ -1,4 +1,5 @@
 import { count, duration, plural, size, utc } from '../format.ts';
+import { htmlDocument } from '../html/document.ts';
 import { type Html, html, type Part, raw } from '../html/html.ts';
 import { anchor, badge, none, table } from '../html/parts.ts';
 import { style } from '../html/style.ts';
@@ -19,20 +20,10 @@ td code { white-space: pre-wrap; }
 export function renderUpgrade(report: UpgradeReport): string {
   const { asked, decision, run } = report;
   const { from, to } = asked;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${decision.answer}: ZooKeeper ${from} to ${to}</title>
-<style>
-${raw(style)}${raw(ownStyle)}${raw(figuresStyle)}
-</style>
-</head>
-<body>
-<main>
+  return htmlDocument({
+    title: `${decision.answer}: ZooKeeper ${from} to ${to}`,
+    styles: [style, ownStyle, figuresStyle],
+    main: html`<main>
 <header>
 <h1><span class="badge answer ${decision.answer}"><span aria-hidden="true">${answerSigns[decision.answer]}</span> ${decision.answer}</span> ZooKeeper ${from} to ${to}</h1>
 <p>${meaningOf(report)}</p>
@@ -50,10 +41,8 @@ ${operatorsSection(report)}
 ${facts(report)}
 <p>Every finding in full, with operations, logs and elections: <a href="report.html">report.html</a>. The same again: <code>${run.meta.command}</code></p>
 </section>
-</main>
-</body>
-</html>
-`.html;
+</main>`,
+  });
 }
 
 /** By scenario, which leads to all that was found there. */

@@ -1,4 +1,4 @@
-import { type Op, type OpKind, type Stat, type Zxid, zxidOf } from '../../harness/history/op.ts';
+import { blankOp, type Op, type OpKind, type Stat, type Zxid, zxidOf } from '../../harness/history/op.ts';
 import type { Evidence } from '../../harness/rule/rule.ts';
 import { evidenceOf, simulate } from './simulated-ensemble.ts';
 
@@ -17,21 +17,11 @@ const zxid = (counter: number) => zxidOf(1, counter);
 
 export function row(kind: OpKind, path: string, counter: number, more: Partial<Op> = {}): Op {
   return {
+    ...blankOp(kind, path),
     session: 1,
-    xid: 0,
-    kind,
     server: 1,
-    phase: 'workload',
     outcome: 'ok',
-    error: 0,
-    invokedNs: 0,
-    returnedNs: 0,
     zxid: counter === 0 ? (0 as Zxid) : zxid(counter),
-    path,
-    value: null,
-    version: -1,
-    flags: 0,
-    stat: null,
     result: kind === 'create' ? path : null,
     ...more,
   };

@@ -1,5 +1,5 @@
 import type { Random } from '../../harness/base/random.ts';
-import { anyVersion, type Op, type OpKind, type Phase, type Zxid } from '../../harness/history/op.ts';
+import { blankOp, type Op, type OpKind, type Phase, type Zxid } from '../../harness/history/op.ts';
 import type { JournalEntry, ScenarioPhase } from '../../harness/run/journal-entry.ts';
 
 /** Who asks, and where. */
@@ -38,22 +38,8 @@ export class SimulatedRecord {
   begin({ number, server }: Asker, kind: OpKind, path: string): Op {
     this.pass(1000);
     return {
-      session: number,
-      xid: 0,
-      kind,
-      server: server.sid,
-      phase: this.phase,
-      outcome: 'ok',
-      error: 0,
-      invokedNs: this.now,
-      returnedNs: 0,
-      zxid: 0 as Zxid,
-      path,
-      value: null,
-      version: anyVersion,
-      flags: 0,
-      stat: null,
-      result: null,
+      ...blankOp(kind, path),
+      ...{ session: number, server: server.sid, phase: this.phase, outcome: 'ok', invokedNs: this.now },
     };
   }
 
