@@ -111,3 +111,12 @@ test('a silence of servers that others may have stopped is inconclusive, of our 
   expect(theirs.findings).toEqual([]);
   expect(theirs.inconclusive).toMatch(/no write was acknowledged for .*nobody knows who ran/);
 });
+
+test('with lists of servers that differ, the four rules that count a quorum are not tested, and all others are', () => {
+  const lacks = { 'one-membership': 'the lists differ' } satisfies Evidence['lacks'];
+  const evidence = { ...evidenceOf(simulated, simulated.ops), lacks };
+  const { verdict, rules } = judgeScenario(evidence, rulesOf(evidence.scenario));
+  expect(verdict).toBe('pass');
+  const untested = rules.filter(({ reason }) => reason === 'the lists differ').map(({ rule }) => rule);
+  expect(untested).toEqual(['lawful-winner', 'quorum-law', 'leader-steps-down', 'service-ends']);
+});
