@@ -89,6 +89,9 @@ export interface Exit {
   signal: string | null;
 }
 
+/** What becomes of a file. */
+export type Damage = 'emptied' | 'deleted';
+
 export type ProcessState = 'running' | 'paused' | 'gone';
 export type Signal = 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT';
 
@@ -113,8 +116,12 @@ export interface Machine {
   wipe(): Promise<void>;
   /** Puts files on its disk. Only before the first start. */
   plant(files: readonly StoredFile[]): Promise<void>;
-  /** How many files the server's storage holds. */
-  storedFiles(): Promise<number>;
+  /** Paths of all files and folders in the server's storage. */
+  storedFiles(): Promise<string[]>;
+  /** Empties or deletes some of its files, and lays them by. Only while no process runs. */
+  damage(paths: readonly string[], how: Damage): Promise<void>;
+  /** Puts back every file that was laid by. Only while no process runs. */
+  repair(): Promise<void>;
   /** Copies what the server stored into `directory`. */
   keepData(directory: string): Promise<void>;
 }

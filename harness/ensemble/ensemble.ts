@@ -167,6 +167,25 @@ export class Ensemble {
     await Promise.all(sids.map((sid) => this.start(sid)));
   }
 
+  /**
+   * Starts servers that may refuse what they find on their disks; resolves to those that ended by themselves before they
+   * answered anybody. A server reads its disk before it opens its client port (QuorumPeer.start).
+   */
+  async tryDisks(sids: readonly number[]): Promise<number[]> {
+    await this.startAll(sids);
+    const refused = await Promise.all(
+      sids.map((sid) => {
+        const wait = { what: `${nodeName(sid)} to answer or to end`, deadlineMs: servingMs };
+        return waitFor(wait, async () => {
+          if (this.#endedAlone.has(sid)) return { refused: true };
+          const { role } = await this.look(sid);
+          return role === 'down' || role === 'silent' ? undefined : { refused: false };
+        });
+      }),
+    );
+    return sids.filter((_, i) => refused[i]!.refused);
+  }
+
   /** Ends servers at once (SIGKILL) or in order (SIGTERM); resolves when their processes are gone. */
   async end(sids: readonly number[], signal: 'SIGKILL' | 'SIGTERM'): Promise<Exit[]> {
     const deadlineMs = (sid: number) =>

@@ -33,9 +33,9 @@ const isolate = (params: Row['params'], fresh: Changes, kept?: Changes) =>
 /** An ended process: nothing listens any more, and its connections are closed; they stay so when it is back. */
 const onServer1 = `${to1} c>1`;
 const closed: Changes = { [onServer1]: 'x..' };
-const ended = (fault: string, fresh: Changes): Row => ({
+const ended = (fault: string, fresh: Changes, params: Row['params'] = {}): Row => ({
   fault,
-  params: {},
+  params,
   victims: [1],
   on: 'servers',
   during: { fresh, kept: closed },
@@ -89,4 +89,5 @@ export const faultTable: readonly Row[] = [
   // It is on its way back already.
   ended('restart', { [onServer1]: '*x*' }),
   ended('wipe', { [onServer1]: 'xxx' }),
+  ended('spoil', { [onServer1]: 'xxx' }, { snapshots: 'emptied' }),
 ];

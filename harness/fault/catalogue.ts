@@ -6,6 +6,7 @@ import { kill, stop } from './kill.ts';
 import { bridge, partition } from './partition.ts';
 import { pause } from './pause.ts';
 import { restart } from './restart.ts';
+import { spoil } from './spoil.ts';
 import { wipe } from './wipe.ts';
 
 /** Every fault there is, in the order `gauntlet list faults` prints them. */
@@ -14,6 +15,7 @@ export const faults: readonly Fault[] = [
   stop,
   restart,
   wipe,
+  spoil,
   pause,
   isolate,
   partition,

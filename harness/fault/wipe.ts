@@ -15,7 +15,7 @@ export const wipe = defineFault({
     for (const victim of victims) {
       const machine = context.ensemble.machine(victim);
       await machine.wipe();
-      if ((await machine.storedFiles()) > 0)
+      if ((await machine.storedFiles()).length > 0)
         throw new FaultMissed(`${machine.name} still has files after the wipe`);
       proof.push(`${machine.name} has no file left`);
     }

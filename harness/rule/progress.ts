@@ -41,6 +41,7 @@ export const progress: Rule = {
   byDesign: [
     'without a quorum no write need be acknowledged, and an election takes its time',
     'a server that had too little memory may end: that is invalid',
+    'a server whose files were spoiled may refuse to start until it has them back',
   ],
   judge(evidence: Evidence): Judgement {
     const { journal, topology } = evidence;
@@ -100,12 +101,28 @@ export const progress: Rule = {
   },
 };
 
-/** Servers that served and then gave up: after the ensemble had formed, and without a signal of ours. */
+/** Faults that damage what a server has stored, and leave it something to start on. */
+const spoiling: ReadonlySet<string> = new Set(['spoil']);
+
+/**
+ * Servers that served and then gave up: after the ensemble had formed, without a signal of ours, and on a disk that was
+ * as they had left it.
+ */
 function endedAlone(evidence: Evidence) {
   const { outsiders = [] } = evidence.scenario;
   const formedNs = timeOf(evidence, 'warm-up') ?? Number.POSITIVE_INFINITY;
+  const spoils = faultSpans(evidence.journal).filter(({ fault }) => spoiling.has(fault));
+  const spoiled = (sid: number, atNs: number) =>
+    spoils.some(
+      ({ victims, landedNs = Number.POSITIVE_INFINITY, healedNs = Number.POSITIVE_INFINITY }) =>
+        victims.includes(sid) && landedNs <= atNs && atNs <= healedNs,
+    );
   return evidence.journal.flatMap((entry) =>
-    entry.kind === 'server-exit' && !entry.asked && entry.atNs > formedNs && !outsiders.includes(entry.sid)
+    entry.kind === 'server-exit' &&
+    !entry.asked &&
+    entry.atNs > formedNs &&
+    !outsiders.includes(entry.sid) &&
+    !spoiled(entry.sid, entry.atNs)
       ? entry
       : [],
   );

@@ -2,6 +2,7 @@ import { usage } from '../../harness/base/trouble.ts';
 import { defineSuite } from '../../harness/scenario/define.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import type { Recipe } from './recipe.ts';
+import { zookeeper2325 } from './zookeeper-2325.ts';
 import { zookeeper2845, zookeeper2845Kill } from './zookeeper-2845.ts';
 import { zookeeper2960 } from './zookeeper-2960.ts';
 import { zookeeper3829 } from './zookeeper-3829.ts';
@@ -15,6 +16,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper2845,
   zookeeper2845Kill,
   zookeeper2960,
+  zookeeper2325,
   zookeeper4643,
   zookeeper4306,
   zookeeper3829,

@@ -6,7 +6,7 @@ import { Trouble } from '../../base/trouble.ts';
 import type { Endpoint } from '../../topology/endpoint.ts';
 import type { StoredFile } from '../../topology/stored-state.ts';
 import { nodeName } from '../../topology/topology.ts';
-import type { Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
+import type { Damage, Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
 import { ask } from './engine.ts';
 import { execIn } from './exec.ts';
 import { exitOf } from './exit.ts';
@@ -25,6 +25,8 @@ const holderFollowsMs = 1_000;
 const copyMs = 60_000;
 /** Between the end of a process and that of its log; they come within a few ms. */
 const lastLinesMs = 5_000;
+/** Where the holder keeps files that were taken from the server. */
+const laidBy = '/laid-by';
 /** A server can run for hours. */
 const foreverMs = 7 * 24 * 3600_000;
 
@@ -207,9 +209,22 @@ export class DockerMachine implements Machine {
     }
   }
 
-  async storedFiles(): Promise<number> {
-    return (await this.#inStorage(['-mindepth', '1'], 'counting the files of')).split('\n').filter(Boolean)
-      .length;
+  async storedFiles(): Promise<string[]> {
+    return (await this.#inStorage(['-mindepth', '1'], 'listing the files of')).split('\n').filter(Boolean);
+  }
+
+  /** The holder, whose file system outlives the server's, keeps what is laid by. */
+  async damage(paths: readonly string[], how: Damage): Promise<void> {
+    if ((await this.state()) !== 'gone') throw new Error(`${this.name} is damaged while its process runs`);
+    const spoil = how === 'emptied' ? ': >"$file"' : 'rm "$file"';
+    const script = `for file; do mkdir -p "${laidBy}\${file%/*}" && cp -p "$file" "${laidBy}$file" && ${spoil} || exit 1; done`;
+    await this.#inHolder(['sh', '-c', script, 'sh', ...paths], 'damaging the files of');
+  }
+
+  async repair(): Promise<void> {
+    if ((await this.state()) !== 'gone') throw new Error(`${this.name} is repaired while its process runs`);
+    const script = `cp -a ${laidBy}/. / && rm -r ${laidBy}`;
+    await this.#inHolder(['sh', '-c', script], 'giving back the files of');
   }
 
   /** A copy that is cut short must not be taken for a server that stored nothing: it has the name only when it is whole. */
@@ -230,8 +245,12 @@ export class DockerMachine implements Machine {
   }
 
   async #inStorage(find: readonly string[], doing: string): Promise<string> {
+    return this.#inHolder(['find', ...this.#storage, ...find], doing);
+  }
+
+  async #inHolder(command: readonly string[], doing: string): Promise<string> {
     const what = `${doing} ${this.name}`;
-    const { code, stdout, stderr } = await execIn(this.holder, ['find', ...this.#storage, ...find], what);
+    const { code, stdout, stderr } = await execIn(this.holder, command, what);
     if (code !== 0)
       throw new Trouble(this.name, `${what} failed: ${stderr.trim()}`, 'see that its volume is sound');
     return stdout;

@@ -21,6 +21,8 @@ export function foreignMachine(endpoint: Endpoint): Machine {
     wipe: notOurs,
     plant: notOurs,
     storedFiles: notOurs,
+    damage: notOurs,
+    repair: notOurs,
     keepData: async () => undefined,
   };
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Endpoint } from '../../topology/endpoint.ts';
 import type { StoredFile } from '../../topology/stored-state.ts';
 import { clientPortOf, nodeName, type Topology } from '../../topology/topology.ts';
-import type { Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
+import type { Damage, Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
 import { addressOf, inNamespace, sandboxRoot } from './network.ts';
 
 /** The files a server needs before it starts and the command that starts it. */
@@ -34,6 +34,9 @@ export class SandboxMachine implements Machine {
   readonly #at: number;
   readonly #launcher: Launcher;
   readonly #clock: Clock;
+  readonly #home: string;
+  /** Files that were taken from it, at the same places below. */
+  readonly #laidBy: string;
   readonly #directories: ServerDirectories;
   #process: ChildProcess | undefined;
   #exit: Promise<Exit> = Promise.resolve({ code: null, signal: null });
@@ -47,6 +50,8 @@ export class SandboxMachine implements Machine {
     this.#at = at;
     this.endpoint = { sid, host: addressOf(at), port: clientPortOf(topology, sid) };
     this.logFile = join(logDirectory, `${this.name}.log`);
+    this.#home = home;
+    this.#laidBy = join(home, 'laid-by');
     this.#directories = {
       conf: join(home, 'conf'),
       data: join(home, 'data'),
@@ -132,12 +137,30 @@ export class SandboxMachine implements Machine {
     }
   }
 
-  async storedFiles(): Promise<number> {
+  async storedFiles(): Promise<string[]> {
     const { data, dataLog } = this.#directories;
     const listings = await Promise.all(
-      [data, dataLog].map((directory) => readdir(directory, { recursive: true })),
+      [...new Set([data, dataLog])].map(async (directory) =>
+        (await readdir(directory, { recursive: true })).map((path) => join(directory, path)),
+      ),
     );
-    return listings.reduce((sum, { length }) => sum + length, 0);
+    return listings.flat();
+  }
+
+  async damage(paths: readonly string[], how: Damage): Promise<void> {
+    if ((await this.state()) !== 'gone') throw new Error(`${this.name} is damaged while its process runs`);
+    for (const path of paths) {
+      const by = join(this.#laidBy, relative(this.#home, path));
+      await mkdir(dirname(by), { recursive: true });
+      await rename(path, by);
+      if (how === 'emptied') await writeFile(path, '');
+    }
+  }
+
+  async repair(): Promise<void> {
+    if ((await this.state()) !== 'gone') throw new Error(`${this.name} is repaired while its process runs`);
+    await cp(this.#laidBy, this.#home, { recursive: true, preserveTimestamps: true });
+    await rm(this.#laidBy, { recursive: true });
   }
 
   async keepData(directory: string): Promise<void> {
