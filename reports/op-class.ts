@@ -18,6 +18,7 @@ const classOfKind: Record<OpKind, 'read' | 'write' | 'other'> = {
   addWatch: 'other',
   removeWatches: 'other',
   event: 'other',
+  check: 'other',
 };
 
 /** By index into `opKinds`, as the history's `kind` column holds it. */

@@ -68,6 +68,11 @@ export const operations: { readonly [K in Request['kind']]: Operation<RequestOf<
     encode: (writer, request) => writeMulti(writer, request.parts),
     decode: readMulti,
   },
+  check: {
+    opcode: () => opcodes.check,
+    encode: writePathAndVersion,
+    decode: nothing,
+  },
   getACL: {
     opcode: () => opcodes.getACL,
     encode: (writer, request) => writer.bytes(request.path),

@@ -54,6 +54,11 @@ export class RecordedSession extends RecordedCalls {
     this.session.destroySocket();
   }
 
+  /** A CheckVersion of its own, outside of a multi; no client library has a call for it. */
+  check(path: string, version: number = anyVersion): Promise<Returned> {
+    return this.run({ kind: 'check', path, version }, 'check', path, nothing, null, version);
+  }
+
   /** Ends the session. When no answer comes the connection is cut and the session may live on at the server. */
   async close(): Promise<Returned> {
     const returned = await this.run({ kind: 'closeSession' }, 'close', '', nothing);

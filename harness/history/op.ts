@@ -29,6 +29,7 @@ export const opKinds = [
   'addWatch',
   'removeWatches',
   'event', // a watch event received; value: event type name; path: as delivered; zxid when the server sends one
+  'check', // a CheckVersion that is no part of a multi: no client library sends it
 ] as const;
 export type OpKind = (typeof opKinds)[number];
 

@@ -28,6 +28,7 @@ const doingSchema = z.union([
   z.strictObject({ delete: node, ...many }),
   z.strictObject({ getData: node, ...many }),
   z.strictObject({ sync: node, ...many }),
+  z.strictObject({ check: node.describe('a request of its own, which no client library sends'), ...many }),
   z.strictObject({ close: z.literal(true).describe('ends the session') }),
 ]);
 export type Doing = z.infer<typeof doingSchema>;
@@ -51,7 +52,8 @@ export function nodeOf(doing: Exclude<Doing, { close: true }>): string {
   if ('create' in doing) return doing.create;
   if ('setData' in doing) return doing.setData;
   if ('delete' in doing) return doing.delete;
-  return 'getData' in doing ? doing.getData : doing.sync;
+  if ('getData' in doing) return doing.getData;
+  return 'sync' in doing ? doing.sync : doing.check;
 }
 
 /** "client on zk2: create /x 10 times, close". */

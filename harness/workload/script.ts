@@ -5,7 +5,7 @@ import { createModes } from '../client/requests.ts';
 import { type Act, type Doing, nodeOf } from '../plan/act.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
 import { closeOn } from './close-on.ts';
-import { OwnTree } from './own-tree.ts';
+import { OwnTree, pathIn } from './own-tree.ts';
 
 /** A server that was just started, or left by its leader, may take this long to take a session. */
 const sessionMs = 45_000;
@@ -72,6 +72,8 @@ export class Script {
     const tree = new OwnTree(session, this.#root);
     for (const doing of act.do) {
       if ('close' in doing) await session.close();
+      else if ('check' in doing)
+        await inParts(namesOf(doing, tree), (name) => session.check(pathIn(this.#root, name)));
       else await inParts(namesOf(doing, tree), (name) => one(tree, name, doing));
     }
   }
@@ -79,7 +81,7 @@ export class Script {
 
 type Named = Exclude<Doing, { close: true }>;
 
-async function one(tree: OwnTree, name: string, doing: Named): Promise<void> {
+async function one(tree: OwnTree, name: string, doing: Exclude<Named, { check: string }>): Promise<void> {
   if ('create' in doing) {
     const mode = doing.ephemeral ? createModes.ephemeral : createModes.persistent;
     await tree.create(name, doing.data, { mode });
@@ -101,6 +103,6 @@ function namesOf(doing: Named, tree: OwnTree): string[] {
 }
 
 /** All at once, but never more than a server takes. */
-async function inParts(names: readonly string[], act: (name: string) => Promise<void>): Promise<void> {
+async function inParts(names: readonly string[], act: (name: string) => Promise<unknown>): Promise<void> {
   for (let i = 0; i < names.length; i += width) await Promise.all(names.slice(i, i + width).map(act));
 }

@@ -3,6 +3,7 @@ import { defineSuite } from '../../harness/scenario/define.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
 import type { Recipe } from './recipe.ts';
 import { zookeeper2325 } from './zookeeper-2325.ts';
+import { zookeeper2623 } from './zookeeper-2623.ts';
 import { zookeeper2845, zookeeper2845Kill } from './zookeeper-2845.ts';
 import { zookeeper2960 } from './zookeeper-2960.ts';
 import { zookeeper3829 } from './zookeeper-3829.ts';
@@ -19,6 +20,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper2325,
   zookeeper4643,
   zookeeper4306,
+  zookeeper2623,
   zookeeper3829,
 ];
 

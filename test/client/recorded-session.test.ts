@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { waitFor } from '../../harness/base/wait.ts';
 import { openAcl } from '../../harness/client/acl.ts';
+import { errors } from '../../harness/client/errors.ts';
 import { RecordedSession, type Recorder } from '../../harness/client/recorded-session.ts';
 import { textOf } from '../../harness/client/recorded-text.ts';
 import { opcodes } from '../../harness/client/requests.ts';
-import { flagBits, type Op } from '../../harness/history/op.ts';
+import { historyOf } from '../../harness/history/in-memory.ts';
+import { anyVersion, flagBits, type Op } from '../../harness/history/op.ts';
+import { rolesOf, write } from '../../harness/rule/tree/roles.ts';
 import {
   eventFrame,
   type FakeServerOptions,
@@ -205,4 +208,27 @@ test('data that is no text is stored as its bytes, so that damage never looks li
   expect(textOf(Buffer.from('wörld'))).toBe('wörld');
   expect(textOf(Buffer.from('\ufffd'))).toBe('\ufffd');
   expect(textOf(Uint8Array.of(0x61, 0xff))).toBe('bytes:61ff');
+});
+
+test('a check of its own is sent as one, and is a row that changes nothing', async () => {
+  const asked: number[] = [];
+  const refusing: FakeServerOptions = {
+    onRequest: (client, { xid, opcode }) => {
+      asked.push(opcode);
+      client.reply(xid, 100 + xid, errors.UNIMPLEMENTED.code);
+    },
+  };
+  await using server = await startFakeServer(refusing, 3);
+  const { ops, recorder } = recording();
+  const session = recorded(recorder);
+  await session.open(server.endpoint);
+  await session.check('/a');
+  expect(asked).toEqual([opcodes.check]);
+  expect(ops.at(-1)).toMatchObject({
+    ...{ kind: 'check', path: '/a', version: anyVersion, outcome: 'fail' },
+    error: errors.UNIMPLEMENTED.code,
+  });
+  const roles = rolesOf(historyOf(ops));
+  expect(roles.at(-1)).toBeLessThan(write);
+  session.destroySocket();
 });

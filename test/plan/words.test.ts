@@ -7,10 +7,10 @@ test('what a client does in a step reads as a sentence', () => {
   const act = actSchema.parse({
     name: 'a',
     on: 2,
-    do: [{ create: '/x', count: 3 }, { sync: '/x0' }, { close: true }],
+    do: [{ create: '/x', count: 3 }, { sync: '/x0' }, { check: '/x1' }, { close: true }],
     wait: false,
   });
-  expect(actInWords(act)).toBe('a on zk2: create /x 3 times, sync /x0, close, without waiting');
+  expect(actInWords(act)).toBe('a on zk2: create /x 3 times, sync /x0, check /x1, close, without waiting');
 });
 
 test('a name that leads out of the scenario, and a thing that is two, are refused', () => {

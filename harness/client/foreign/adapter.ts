@@ -2,7 +2,10 @@ import type { Auth } from '../auth.ts';
 import type { Answers, Request } from '../requests.ts';
 
 /** What is asked of a client library: all that a workload does, never the housekeeping of its connection. */
-export type ForeignRequest = Exclude<Request, { kind: 'setWatches' | 'auth' | 'closeSession' | 'raw' }>;
+export type ForeignRequest = Exclude<
+  Request,
+  { kind: 'check' | 'setWatches' | 'auth' | 'closeSession' | 'raw' }
+>;
 export type ForeignKind = ForeignRequest['kind'];
 
 export interface ForeignSetup {
