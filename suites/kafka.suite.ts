@@ -4,12 +4,15 @@ import type { ScenarioInput } from '../harness/scenario/scenario.ts';
 /** Brokers notice the loss of their session only when they hear of it: twice the session timeout of 4 s is past all that. */
 const pastSessionMs = 8000;
 
-/** Few clients of ZooKeeper, so that both layers are judged; 60 records a second to three partitions, and a group of two. */
+/**
+ * Few clients of ZooKeeper, so that both layers are judged; 80 records a second to three partitions, 20 more in
+ * transactions, and a group of two.
+ */
 const both = {
   tags: ['C29'],
   topology: { voters: 3, kafka: { brokers: 3 } },
   workload: { use: 'mixed', clients: 3, turnsPerSecond: 20 },
-  records: {},
+  records: { idempotent: 1, transactional: 1 },
   warmUpMs: 2000,
   coolDownMs: 2000,
   powerOff: false,

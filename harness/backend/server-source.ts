@@ -1,3 +1,4 @@
+import type { JavaClients } from '../distribution/java-clients.ts';
 import type { ServerSoftware } from '../distribution/zookeeper.ts';
 import type { ContainerServers } from './docker/server-image.ts';
 import type { ForeignServers } from './external/foreign-servers.ts';
@@ -13,6 +14,8 @@ export type ServerSource =
       java: string;
       software: Record<string, ServerSoftware>;
       kafka?: Record<string, ServerSoftware>;
+      /** Kafka's own clients of each of these releases. */
+      javaClients?: Record<string, JavaClients>;
     }
   | ({ backend: 'docker' } & ContainerServers)
   | ({ backend: 'external' } & ForeignServers);

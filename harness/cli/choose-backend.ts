@@ -5,6 +5,7 @@ import { messageOf, Trouble, usage } from '../base/trouble.ts';
 import { openCache } from '../distribution/cache.ts';
 import { withCds } from '../distribution/cds.ts';
 import { findJava } from '../distribution/java.ts';
+import { type JavaClients, javaClients } from '../distribution/java-clients.ts';
 import { kafkaFromMaven } from '../distribution/kafka.ts';
 import { type ServerSoftware, zookeeperFromMaven } from '../distribution/zookeeper.ts';
 import { zookeeperFromHome } from '../distribution/zookeeper-home.ts';
@@ -74,12 +75,16 @@ async function sandbox(asked: Asked, why: string): Promise<Chosen> {
   const java = await findJava();
   const cache = await openCache(asked.say);
   const kafka: Record<string, ServerSoftware> = {};
-  for (const version of asked.kafkas ?? []) kafka[version] = await kafkaFromMaven(cache, version);
+  const clients: Record<string, JavaClients> = {};
+  for (const version of asked.kafkas ?? []) {
+    kafka[version] = await kafkaFromMaven(cache, version);
+    clients[version] = await javaClients(cache, java, kafka[version]);
+  }
   const chosen = (
     zookeeper: string,
     software: (OwnServers & { backend: 'sandbox' })['software'],
   ): Chosen => ({
-    servers: { backend: 'sandbox', java: java.command, software, kafka },
+    servers: { backend: 'sandbox', java: java.command, software, kafka, javaClients: clients },
     why,
     zookeeper,
     java: java.full,

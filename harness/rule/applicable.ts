@@ -1,7 +1,7 @@
 import { wire } from '../client/foreign/catalogue.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { workloadNamed } from '../workload/catalogue.ts';
-import { kafkaRules } from './kafka/catalogue.ts';
+import { kafkaRulesFor } from './kafka/catalogue.ts';
 
 /** Promises every scenario puts to the test, whatever its clients do. */
 const always = [
@@ -37,7 +37,7 @@ export function rulesOf(
   );
   const { use, client = wire } = scenario.workload;
   const own = [...workloadNamed(use).rules, ...(client === wire ? [] : ofLibraries)];
-  const ofBrokers = scenario.records ? kafkaRules.map(({ name }) => name) : [];
+  const ofBrokers = scenario.records ? kafkaRulesFor(scenario.records).map(({ name }) => name) : [];
   const budgets = scenario.budgets ? ['budgets'] : [];
   return [...always, ...(expects ? ['expectations'] : []), ...budgets, ...own, ...ofBrokers];
 }

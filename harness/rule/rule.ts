@@ -14,8 +14,15 @@ import type { Finding } from './verdict.ts';
 /**
  * What only those know who run the servers: what these logged; which of them ran and what linked them; what they stored.
  * And what a client library hides: the zxid of each reply. And who is a member, where servers were told differently.
+ * And what only Kafka's own clients do, where there is a Java that can compile ours around them.
  */
-type Knowledge = 'server-logs' | 'server-processes' | 'server-disks' | 'reply-zxids' | 'one-membership';
+type Knowledge =
+  | 'server-logs'
+  | 'server-processes'
+  | 'server-disks'
+  | 'reply-zxids'
+  | 'one-membership'
+  | 'java-clients';
 
 /** Everything a run left on disk about one scenario. Rules see this and nothing else. */
 export interface Evidence {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ServerSource } from '../backend/server-source.ts';
 import { Trouble } from '../base/trouble.ts';
 import { runCommand } from '../distribution/run-command.ts';
-import type { PartitionLog } from '../history/records.ts';
-import { recordsTopic } from '../topology/brokers.ts';
+import type { CommittedLog, PartitionLog } from '../history/records.ts';
+import { recordsTopic, transactionsTopic } from '../topology/brokers.ts';
 import { nodeName, type Topology } from '../topology/topology.ts';
 import { evidenceFolder } from './collect-transactions.ts';
 
@@ -43,6 +43,7 @@ export async function dumpLogs(
 
 export interface Segment {
   node: number;
+  topic: string;
   partition: number;
   path: string;
 }
@@ -53,37 +54,76 @@ function segmentsOf(evidence: string, node: number): Segment[] {
   if (!existsSync(data)) return [];
   return readdirSync(data)
     .flatMap((folder) => {
-      const partition = new RegExp(`^${recordsTopic}-(\\d+)$`).exec(folder)?.[1];
-      return partition === undefined ? [] : [{ folder, partition: Number(partition) }];
+      const [, topic, partition] = folderPattern.exec(folder) ?? [];
+      return topic === undefined ? [] : [{ folder, topic, partition: Number(partition) }];
     })
-    .flatMap(({ folder, partition }) =>
+    .flatMap(({ folder, topic, partition }) =>
       readdirSync(join(data, folder))
         .filter((file) => file.endsWith('.log'))
         .sort()
-        .map((file) => ({ node, partition, path: join(data, folder, file) })),
+        .map((file) => ({ node, topic, partition, path: join(data, folder, file) })),
     );
 }
 
+const folderPattern = new RegExp(`^(${recordsTopic}|${transactionsTopic})-(\\d+)$`);
+
+/** What DumpLogSegments prints of one partition of a broker, its segments joined. */
+interface Dumped {
+  segment: Segment;
+  lines: string[];
+}
+
 /** The logs in what DumpLogSegments prints, a partition of a broker each; throws when a segment is missing there. */
-export function logsIn(output: string, segments: readonly Segment[]): PartitionLog[] {
+export function logsIn(output: string, segments: readonly Segment[]): (PartitionLog | CommittedLog)[] {
   const byPath = new Map(segments.map((segment) => [segment.path, segment]));
-  const logs = new Map<string, PartitionLog>();
-  let records: PartitionLog['records'] | undefined;
+  const dumped = new Map<string, Dumped>();
+  let lines: string[] | undefined;
   for (const line of output.split('\n')) {
     const path = /^Dumping (.*)$/.exec(line)?.[1];
-    if (path !== undefined) {
-      const segment = byPath.get(path);
-      if (!segment) throw new Error(`DumpLogSegments read ${path}, which nobody asked for`);
-      byPath.delete(path);
-      const { node, partition } = segment;
-      const key = `${node}/${partition}`;
-      if (!logs.has(key)) logs.set(key, { kind: 'log', witness: 'disk', node, partition, records: [] });
-      records = logs.get(key)!.records;
+    if (path === undefined) {
+      lines?.push(line);
       continue;
     }
-    const [, offset, value] = /^\| offset: (\d+) .* payload: (.*)$/.exec(line) ?? [];
-    if (offset !== undefined) records!.push([Number(offset), value!]);
+    const segment = byPath.get(path);
+    if (!segment) throw new Error(`DumpLogSegments read ${path}, which nobody asked for`);
+    byPath.delete(path);
+    const key = `${segment.node}/${segment.topic}-${segment.partition}`;
+    if (!dumped.has(key)) dumped.set(key, { segment, lines: [] });
+    lines = dumped.get(key)!.lines;
   }
   if (byPath.size > 0) throw new Error(`DumpLogSegments did not read ${[...byPath.keys()].join(', ')}`);
-  return [...logs.values()];
+  return [...dumped.values()].map(({ segment: { node, topic, partition }, lines }) =>
+    topic === transactionsTopic
+      ? { kind: 'committed-log', witness: 'disk', node, partition, ...decidedIn(lines) }
+      : { kind: 'log', witness: 'disk', node, partition, records: lines.flatMap(recordIn) },
+  );
+}
+
+function recordIn(line: string): [offset: number, value: string][] {
+  const [, offset, value] = /^\| offset: (\d+) .* payload: (.*)$/.exec(line) ?? [];
+  return offset === undefined ? [] : [[Number(offset), value!]];
+}
+
+/**
+ * What the markers in a log make of its records: a marker ends the transaction of the producer whose batch it is
+ * (KIP-98), and what has no marker yet is not to be shown.
+ */
+function decidedIn(lines: readonly string[]): Pick<CommittedLog, 'records' | 'hidden'> {
+  const records: PartitionLog['records'] = [];
+  const hidden: PartitionLog['records'] = [];
+  const open = new Map<string, PartitionLog['records']>();
+  let producer = '';
+  for (const line of lines) {
+    producer = /^baseOffset: .* producerId: (-?\d+)/.exec(line)?.[1] ?? producer;
+    const own = open.get(producer) ?? [];
+    open.set(producer, own);
+    own.push(...recordIn(line));
+    const marker = /^\| offset: .* endTxnMarker: (COMMIT|ABORT)/.exec(line)?.[1];
+    if (marker === undefined) continue;
+    (marker === 'COMMIT' ? records : hidden).push(...own);
+    open.delete(producer);
+  }
+  hidden.push(...[...open.values()].flat());
+  const byOffset = (a: [number, string], b: [number, string]) => a[0] - b[0];
+  return { records: records.sort(byOffset), hidden: hidden.sort(byOffset) };
 }

@@ -74,6 +74,8 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
   const { origin, topology, backend, root, untested = [], ...scenario } = file;
   const attached = backend === 'external';
   const { client = wire } = scenario.workload;
+  const records = file.records && record.records();
+  const noJava = records?.find((row) => row.kind === 'no-java-clients');
   const collected = existsSync(join(directory, transactionsFile));
   const judged = judgeScenario(
     {
@@ -87,12 +89,13 @@ export function judgeScenarioIn(directory: string, failure?: string): Judged {
       history,
       root,
       ...(client !== wire && { clients: record.clients() }),
-      ...(file.records && { records: record.records() }),
+      ...(records && { records }),
       ...(collected && { transactions: record.transactions() }),
       lacks: {
         ...(attached && unknownOfOthers),
         ...(client !== wire && hidden(client)),
         ...(listsDiffer(plan) && severalMemberships),
+        ...(noJava && { 'java-clients': noJava.reason }),
       },
     },
     rulesOf(scenario),

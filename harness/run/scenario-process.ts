@@ -10,6 +10,7 @@ import { inTurn } from '../base/in-turn.ts';
 import { messageOf } from '../base/trouble.ts';
 import { Undo } from '../base/undo.ts';
 import type { Auth } from '../client/auth.ts';
+import { javaClientsCommand } from '../distribution/java-clients.ts';
 import { Ensemble } from '../ensemble/ensemble.ts';
 import { RoleSampler } from '../ensemble/sampler.ts';
 import { OpenCuts } from '../fault/open-cuts.ts';
@@ -17,6 +18,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
 import { Clients } from '../workload/clients.ts';
 import { RecordsClients } from '../workload/records/clients.ts';
+import type { RecordsStart } from '../workload/records/messages.ts';
 import { collectTransactions, evidenceFolder } from './collect-transactions.ts';
 import { dumpLogs } from './dump-logs.ts';
 import type { ScenarioEvent, ScenarioOrder } from './events.ts';
@@ -102,6 +104,7 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
           brokers: ensemble.brokers.map((node) => addressIn(ensemble.machine(node).endpoint)),
           historyPath: recordsPath,
           params: file.records,
+          ...javaFor(file, order.servers),
         },
         (tally) => emit({ event: 'records', tally }),
       );
@@ -146,6 +149,19 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
 
 function authOf(servers: ServerSource): { auth?: Auth } {
   return servers.backend === 'external' && servers.auth ? { auth: servers.auth } : {};
+}
+
+/** Kafka's own clients, where the scenario asks for any. */
+function javaFor({ records, topology }: ScenarioFile, servers: ServerSource): Pick<RecordsStart, 'java'> {
+  if (!records || records.idempotent + records.transactional === 0) return {};
+  const version = topology.kafka?.version ?? '';
+  const clients = servers.backend === 'sandbox' ? servers.javaClients?.[version] : undefined;
+  const release = servers.backend === 'sandbox' ? servers.kafka?.[version] : undefined;
+  if (!clients || !release || servers.backend !== 'sandbox')
+    return { java: { no: "Kafka's own clients run in the sandbox only", remedy: 'use --backend sandbox' } };
+  if ('no' in clients) return { java: clients };
+  const { classpath } = release;
+  return { java: { command: javaClientsCommand(servers.java, { ...clients, classpath }) } };
 }
 
 const addressIn = ({ host, port }: Endpoint) => `${host}:${port}`;

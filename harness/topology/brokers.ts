@@ -20,6 +20,8 @@ export const nodeOf = (named: number | string) =>
 
 /** The topic that the clients of every scenario with brokers write to. */
 export const recordsTopic = 'records';
+/** Where transactions go: markers take offsets there, which are for no reader. */
+export const transactionsTopic = 'transactions';
 
 /** Where brokers take clients, and each other. */
 export const brokerPort = 9092;

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { logsIn, type Segment } from '../../harness/run/dump-logs.ts';
 
+const first = { topic: 'records', partition: 0 };
 const segments: Segment[] = [
-  { node: 101, partition: 0, path: '/e/kafka1/data/records-0/00000000000000000000.log' },
-  { node: 101, partition: 0, path: '/e/kafka1/data/records-0/00000000000000000002.log' },
-  { node: 102, partition: 0, path: '/e/kafka2/data/records-0/00000000000000000000.log' },
+  { ...first, node: 101, path: '/e/kafka1/data/records-0/00000000000000000000.log' },
+  { ...first, node: 101, path: '/e/kafka1/data/records-0/00000000000000000002.log' },
+  { ...first, node: 102, path: '/e/kafka2/data/records-0/00000000000000000000.log' },
 ];
 /** As Kafka 2.7.0 and 3.9.2 print it. */
 const output = `Dumping ${segments[0]!.path}
@@ -40,4 +41,38 @@ test('a segment that was not read is an error, not an empty log', () => {
   expect(() => logsIn(output.slice(0, output.indexOf('kafka2') - 20), segments)).toThrow(
     /did not read .*kafka2/,
   );
+});
+
+/** As Kafka 3.9.2 prints it; 2.7.0 writes keysize and valuesize. Some fields of no use here are left out. */
+const ofTransactions = `Dumping /e/kafka1/data/transactions-0/00000000000000000000.log
+Log starting offset: 0
+baseOffset: 0 lastOffset: 1 count: 2 baseSequence: 0 producerId: 1001 producerEpoch: 0 isTransactional: true isControl: false
+| offset: 0 CreateTime: 1 keySize: -1 valueSize: 6 sequence: 0 headerKeys: [] payload: t0-0.0
+| offset: 1 CreateTime: 1 keySize: -1 valueSize: 6 sequence: 1 headerKeys: [] payload: t0-0.2
+baseOffset: 2 lastOffset: 2 count: 1 baseSequence: 0 producerId: 2000 producerEpoch: 0 isTransactional: true isControl: false
+| offset: 2 CreateTime: 1 keySize: -1 valueSize: 6 sequence: 0 headerKeys: [] payload: t1-0.0
+baseOffset: 3 lastOffset: 3 count: 1 baseSequence: -1 producerId: 1001 producerEpoch: 0 isTransactional: true isControl: true
+| offset: 3 CreateTime: 1 keySize: 4 valueSize: 6 sequence: -1 headerKeys: [] endTxnMarker: ABORT coordinatorEpoch: 0
+baseOffset: 4 lastOffset: 4 count: 1 baseSequence: 2 producerId: 1001 producerEpoch: 0 isTransactional: true isControl: false
+| offset: 4 CreateTime: 1 keySize: -1 valueSize: 6 sequence: 2 headerKeys: [] payload: t0-1.4
+baseOffset: 5 lastOffset: 5 count: 1 baseSequence: -1 producerId: 2000 producerEpoch: 0 isTransactional: true isControl: true
+| offset: 5 CreateTime: 1 keySize: 4 valueSize: 6 sequence: -1 headerKeys: [] endTxnMarker: COMMIT coordinatorEpoch: 0
+`;
+
+test('of transactions the markers on a disk decide what a reader may see; what has none stays hidden', () => {
+  const path = '/e/kafka1/data/transactions-0/00000000000000000000.log';
+  expect(logsIn(ofTransactions, [{ node: 101, topic: 'transactions', partition: 0, path }])).toEqual([
+    {
+      kind: 'committed-log',
+      witness: 'disk',
+      node: 101,
+      partition: 0,
+      records: [[2, 't1-0.0']],
+      hidden: [
+        [0, 't0-0.0'],
+        [1, 't0-0.2'],
+        [4, 't0-1.4'],
+      ],
+    },
+  ]);
 });

@@ -15,7 +15,7 @@ const scenario = `
 name: the controller is killed
 topology: { kafka: {} }
 workload: { use: mixed, clients: 2, turnsPerSecond: 20 }
-records: { consumers: 1 }
+records: { consumers: 1, idempotent: 1, transactional: 1 }
 warmUpMs: 1500
 steps: [{ when: { afterMs: 200 }, faults: [{ fault: kill, target: controller }], forMs: 6000 }]
 powerOff: false
@@ -51,6 +51,14 @@ describe.skipIf(machineLacks)(
       const logs = rows.filter((row): row is PartitionLog => row.kind === 'log');
       expect(logs.filter(({ witness }) => witness === 'client')).toHaveLength(3);
       expect(logs.filter(({ witness }) => witness === 'disk')).toHaveLength(9);
+
+      const ends = rows.flatMap((row) => (row.kind === 'transaction' ? [`${row.end} ${row.outcome}`] : []));
+      expect(ends).toContain('commit ok');
+      expect(ends).toContain('abort ok');
+      const disks = rows.filter((row) => row.kind === 'committed-log' && row.witness === 'disk');
+      expect(disks).toHaveLength(9);
+      // What was aborted is there to be shown by a reader that errs.
+      for (const disk of disks) expect(disk).toHaveProperty(['hidden', 0]);
     });
   },
 );

@@ -24,9 +24,9 @@ export const kafkaOnce: Rule = {
   guarantee: {
     quote:
       'A broker appends a record once for every request that asks it to, and not at all when it refuses.',
-    source: 'Kafka protocol guide, Produce; clients here do not retry',
+    source: 'Kafka protocol guide, Produce; of our clients only idempotent producers retry',
   },
-  cannotSee: ['what retrying clients do: none of ours does'],
+  cannotSee: ['what clients do that retry and are not idempotent: none of ours does'],
   byDesign: ['a record whose send had no answer may be there or not'],
   judge(evidence: Evidence): Judgement {
     const { sent, clientLogs } = viewOf(evidence);

@@ -1,5 +1,7 @@
 import type {
   Committed,
+  CommittedLog,
+  EndedTransaction,
   GroupOffset,
   Joined,
   PartitionLog,
@@ -8,6 +10,7 @@ import type {
   Sent,
 } from '../../history/records.ts';
 import { recordsTopic } from '../../topology/brokers.ts';
+import { nodeName } from '../../topology/topology.ts';
 import type { Evidence } from '../rule.ts';
 
 /** The rows of the records' history by what they are, in the order they were written. */
@@ -21,6 +24,8 @@ export interface RecordsView {
   clientLogs: PartitionLog[];
   /** Read from disks. */
   diskLogs: PartitionLog[];
+  transactions: EndedTransaction[];
+  committedLogs: CommittedLog[];
 }
 
 const views = new WeakMap<readonly RecordRow[], RecordsView>();
@@ -39,12 +44,18 @@ export function viewOf({ records = [] }: Pick<Evidence, 'records'>): RecordsView
     groupOffsets: of('group-offset'),
     clientLogs: logs.filter(({ witness }) => witness === 'client'),
     diskLogs: logs.filter(({ witness }) => witness === 'disk'),
+    transactions: of('transaction'),
+    committedLogs: of('committed-log'),
   };
   views.set(records, view);
   return view;
 }
 
 export const partitionName = (partition: number) => `${recordsTopic}-${partition}`;
+
+/** Who read a log: `by a client in phase "final"`, `from the disk of kafka2`. */
+export const readingName = ({ phase, node }: Pick<PartitionLog, 'phase' | 'node'>) =>
+  node === undefined ? `by a client in phase "${phase}"` : `from the disk of ${nodeName(node)}`;
 
 /** Rows by partition, in their order. */
 export function byPartition<T extends { partition: number }>(rows: readonly T[]): Map<number, T[]> {

@@ -8,6 +8,8 @@ export interface RecordsStart {
   brokers: readonly string[];
   historyPath: string;
   params: RecordsParams;
+  /** How Kafka's own clients are started, or why they cannot be; absent where nobody asks for them. */
+  java?: { command: readonly string[] } | { no: string; remedy: string };
 }
 
 /** Orders, each answered by `done` or `failed` with the same number. */

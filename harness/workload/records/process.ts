@@ -3,12 +3,16 @@ import { type Clock, clockSince, sleep } from '../../base/clock.ts';
 import { messageOf } from '../../base/trouble.ts';
 import { waitFor } from '../../base/wait.ts';
 import type { RecordRow } from '../../history/records.ts';
-import { recordsTopic } from '../../topology/brokers.ts';
+import { recordsTopic, transactionsTopic } from '../../topology/brokers.ts';
 import { RecordConsumer, readersGroup } from './consumer.ts';
+import { IdempotentProducer } from './idempotent-producer.ts';
+import { JavaClients } from './java-clients.ts';
 import { patientKafka } from './kafka.ts';
 import type { FromRecords, RecordsOrderName, RecordsStart, RecordsTally, ToRecords } from './messages.ts';
-import { RecordProducer } from './producer.ts';
+import { type ProducerSetup, RecordProducer } from './producer.ts';
+import { readCommitted } from './read-committed.ts';
 import { readLogs } from './read-logs.ts';
+import { TransactionalProducer } from './transactional-producer.ts';
 
 /** The process of all clients of the brokers: a library that misbehaves hurts nobody else. */
 
@@ -26,22 +30,33 @@ class RecordClients {
   readonly #clock: Clock;
   readonly #file: number;
   readonly #tally: RecordsTally;
-  readonly #producers: RecordProducer[];
+  readonly #producers: { begin(): void; end(): Promise<void> }[];
+  readonly #javaProducers: (IdempotentProducer | TransactionalProducer)[] = [];
+  readonly #java: JavaClients | undefined;
   readonly #consumers: RecordConsumer[];
   readonly #read = new Map<number, number>();
   readonly #acked = new Map<number, number>();
 
   constructor(start: RecordsStart) {
-    const { params, brokers } = start;
+    const { params, brokers, java } = start;
     this.#start = start;
     this.#clock = clockSince(start.origin);
     this.#file = openSync(start.historyPath, 'a');
     this.#tally = { ok: 0, fail: 0, unknown: 0, ackedByPartition: Array(params.partitions).fill(0) };
     const write = (row: RecordRow) => this.#write(row);
-    this.#producers = Array.from(
-      { length: params.producers },
-      (_, index) => new RecordProducer({ index, brokers, params, clock: this.#clock, write }),
-    );
+    const several = <T>(length: number, make: (setup: ProducerSetup) => T) =>
+      Array.from({ length }, (_, index) => make({ index, brokers, params, clock: this.#clock, write }));
+    this.#producers = several(params.producers, (setup) => new RecordProducer(setup));
+    if (java && 'no' in java) write({ kind: 'no-java-clients', reason: `${java.no}; ${java.remedy}` });
+    else if (java) {
+      const clients = new JavaClients(java.command);
+      this.#javaProducers.push(
+        ...several(params.idempotent, (setup) => new IdempotentProducer(clients, setup)),
+        ...several(params.transactional, (setup) => new TransactionalProducer(clients, setup)),
+      );
+      this.#producers.push(...this.#javaProducers);
+      this.#java = clients;
+    }
     this.#consumers = Array.from(
       { length: params.consumers },
       (_, index) => new RecordConsumer(index, brokers, this.#clock, write),
@@ -50,7 +65,10 @@ class RecordClients {
   }
 
   readonly orders: Record<RecordsOrderName, () => Promise<void>> = {
-    'set-up': () => this.#makeTopic(),
+    'set-up': async () => {
+      await this.#makeTopics();
+      await Promise.all(this.#javaProducers.map((producer) => producer.getReady()));
+    },
     begin: async () => {
       await Promise.all(this.#consumers.map((consumer) => consumer.begin()));
       for (const producer of this.#producers) producer.begin();
@@ -65,36 +83,41 @@ class RecordClients {
     'read-poweroff': () => this.#readLogs('poweroff'),
   };
 
-  #readLogs(phase: 'final' | 'poweroff'): Promise<void> {
-    return readLogs(this.#start.brokers, phase, (row) => this.#write(row));
+  async #readLogs(phase: 'final' | 'poweroff'): Promise<void> {
+    const { brokers, params } = this.#start;
+    const write = (row: RecordRow) => this.#write(row);
+    await readLogs(brokers, phase, write);
+    if (this.#java && params.transactional > 0)
+      await readCommitted(this.#java, { brokers, partitions: params.partitions, phase }, write);
   }
 
-  async #makeTopic(): Promise<void> {
+  async #makeTopics(): Promise<void> {
     const { params, brokers } = this.#start;
+    const topics = [recordsTopic, ...(params.transactional > 0 ? [transactionsTopic] : [])];
     const replicas = params.replicationFactor ?? Math.min(3, brokers.length);
     const admin = patientKafka(brokers, 'set-up').admin();
     try {
       await waitFor(
-        { what: `topic "${recordsTopic}" to be made`, deadlineMs: topicMs, everyMs: 200 },
+        { what: `topics ${topics.join(' and ')} to be made`, deadlineMs: topicMs, everyMs: 200 },
         async () => {
           await admin.connect();
-          if ((await admin.listTopics()).includes(recordsTopic)) return true;
+          const known = await admin.listTopics();
+          const missing = topics.filter((topic) => !known.includes(topic));
+          if (missing.length === 0) return true;
           await admin.createTopics({
             waitForLeaders: true,
-            topics: [
-              {
-                topic: recordsTopic,
-                numPartitions: params.partitions,
-                replicationFactor: replicas,
-                configEntries: [
-                  {
-                    name: 'min.insync.replicas',
-                    value: String(params.minInsyncReplicas ?? Math.min(2, replicas)),
-                  },
-                  { name: 'unclean.leader.election.enable', value: String(params.uncleanLeaderElection) },
-                ],
-              },
-            ],
+            topics: missing.map((topic) => ({
+              topic,
+              numPartitions: params.partitions,
+              replicationFactor: replicas,
+              configEntries: [
+                {
+                  name: 'min.insync.replicas',
+                  value: String(params.minInsyncReplicas ?? Math.min(2, replicas)),
+                },
+                { name: 'unclean.leader.election.enable', value: String(params.uncleanLeaderElection) },
+              ],
+            })),
           });
           return true;
         },

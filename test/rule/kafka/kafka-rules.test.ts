@@ -63,6 +63,9 @@ test('the rules apply where a scenario sends records to brokers, and nowhere els
   const names = kafkaRules.map(({ name }) => name);
   const plain = rulesOf(scenarioSchema.parse({ name: 'x' }));
   expect(plain.filter((name) => names.includes(name))).toEqual([]);
-  const kafka = rulesOf(scenarioSchema.parse({ name: 'x', topology: { kafka: {} }, records: {} }));
-  expect(kafka).toEqual([...plain, ...names]);
+  const withRecords = (records: object) =>
+    rulesOf(scenarioSchema.parse({ name: 'x', topology: { kafka: {} }, records }));
+  expect(withRecords({ idempotent: 1, transactional: 1 })).toEqual([...plain, ...names]);
+  const ofJava = ['kafka-idempotence', 'kafka-transactions'];
+  expect(withRecords({})).toEqual([...plain, ...names.filter((name) => !ofJava.includes(name))]);
 });

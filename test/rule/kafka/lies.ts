@@ -1,5 +1,12 @@
 import type { Random } from '../../../harness/base/random.ts';
-import type { Committed, PartitionLog, Polled, Sent } from '../../../harness/history/records.ts';
+import type {
+  Committed,
+  CommittedLog,
+  EndedTransaction,
+  PartitionLog,
+  Polled,
+  Sent,
+} from '../../../harness/history/records.ts';
 import { clientLogs, created, type KafkaRun, put, stateOf, statePath } from './simulated-records.ts';
 
 export interface Lie {
@@ -17,6 +24,28 @@ const commits = ({ records }: KafkaRun) =>
   records.filter((row): row is Committed => row.kind === 'committed' && row.outcome === 'ok');
 const allLogs = ({ records }: KafkaRun, partition: number) =>
   records.filter((row): row is PartitionLog => row.kind === 'log' && row.partition === partition);
+
+const transactions = (
+  { records }: KafkaRun,
+  end: EndedTransaction['end'],
+  outcome: EndedTransaction['outcome'],
+) =>
+  records.filter(
+    (row): row is EndedTransaction =>
+      row.kind === 'transaction' && row.end === end && row.outcome === outcome,
+  );
+/** As the client read it, or the broker's disk holds it. */
+const committedLog = ({ records }: KafkaRun, partition: number, node?: number) =>
+  records.find(
+    (row): row is CommittedLog =>
+      row.kind === 'committed-log' && row.partition === partition && row.node === node,
+  )!;
+const show = (run: KafkaRun, { partition, offset, value }: EndedTransaction['records'][number]) =>
+  committedLog(run, partition).records.push([offset!, value]);
+function hide(run: KafkaRun, { partition, value }: EndedTransaction['records'][number], node?: number): void {
+  const log = committedLog(run, partition, node);
+  log.records = log.records.filter((each) => each[1] !== value);
+}
 
 /** Everywhere, so that witnesses agree; the groups' view is taken away, too. */
 function cutTail(run: KafkaRun, partition: number, from: number): void {
@@ -109,6 +138,140 @@ export const lies: readonly Lie[] = [
     tell(run, random) {
       const { partition } = random.pick(acked(run));
       for (const log of allLogs(run, partition)) log.records.push([log.records.length, 'p9-9']);
+    },
+  },
+  {
+    name: 'a retry of an idempotent producer is appended once more',
+    caughtBy: 'kafka-idempotence',
+    tell(run, random) {
+      const { partition, value } = random.pick(acked(run).filter(({ idempotent }) => idempotent));
+      for (const log of allLogs(run, partition)) log.records.push([log.records.length, value]);
+    },
+  },
+  {
+    name: 'two records of an idempotent producer stand in the wrong order, one of them without an answer',
+    caughtBy: 'kafka-idempotence',
+    tell(run, random) {
+      const { partition } = random.pick(acked(run).filter(({ idempotent }) => idempotent));
+      const [log, ...others] = allLogs(run, partition);
+      const own = log!.records.filter(([, value]) => value.startsWith('i0-'));
+      if (own.length < 2) return false;
+      const [[first, before], [second, after]] = own as [[number, string], [number, string]];
+      for (const { records } of [log!, ...others]) {
+        records[first]![1] = after;
+        records[second]![1] = before;
+      }
+      for (const row of run.records) {
+        if (row.kind !== 'sent' || row.value !== before) continue;
+        row.outcome = 'unknown';
+        delete row.offset;
+      }
+      return true;
+    },
+  },
+  {
+    name: 'a record of an aborted transaction is shown',
+    caughtBy: 'kafka-transactions',
+    tell(run, random) {
+      show(run, random.pick(random.pick(transactions(run, 'abort', 'ok')).records));
+    },
+  },
+  {
+    name: 'a transaction whose abort had no answer is shown as a whole',
+    caughtBy: 'kafka-transactions',
+    tell(run, random) {
+      const aborted = random.pick(transactions(run, 'abort', 'ok'));
+      aborted.outcome = 'unknown';
+      for (const record of aborted.records) show(run, record);
+    },
+  },
+  {
+    name: 'a transaction whose commit was refused is shown',
+    caughtBy: 'kafka-transactions',
+    tell(run, random) {
+      const refused = transactions(run, 'commit', 'fail');
+      if (refused.length === 0) return false;
+      for (const record of random.pick(refused).records) show(run, record);
+      return true;
+    },
+  },
+  {
+    name: 'one record of a committed transaction is not shown',
+    caughtBy: 'kafka-transactions',
+    tell(run, random) {
+      hide(run, random.pick(random.pick(transactions(run, 'commit', 'ok')).records));
+    },
+  },
+  {
+    name: 'a committed transaction is shown nowhere',
+    caughtBy: 'kafka-transactions',
+    tell(run, random) {
+      for (const record of random.pick(transactions(run, 'commit', 'ok')).records) hide(run, record);
+    },
+  },
+  {
+    name: 'a transaction without an answer is shown in part',
+    caughtBy: 'kafka-transactions',
+    tell(run) {
+      const shown = transactions(run, 'commit', 'unknown').find(({ records: [first] }) =>
+        committedLog(run, first!.partition).records.some(([, value]) => value === first!.value),
+      );
+      if (!shown) return false;
+      hide(run, shown.records[1]!);
+      return true;
+    },
+  },
+  {
+    name: 'one broker lacks the marker of a committed transaction in one partition',
+    caughtBy: 'kafka-transactions',
+    tell(run, random) {
+      hide(run, random.pick(random.pick(transactions(run, 'commit', 'ok')).records), 102);
+    },
+  },
+  {
+    name: 'a record of a transaction is shown twice',
+    caughtBy: 'kafka-transactions',
+    tell(run, random) {
+      const record = random.pick(random.pick(transactions(run, 'commit', 'ok')).records);
+      show(run, { ...record, offset: 9999 });
+    },
+  },
+  {
+    name: 'a record of a transaction stands elsewhere than acknowledged',
+    caughtBy: 'kafka-transactions',
+    tell(run, random) {
+      random.pick(random.pick(transactions(run, 'commit', 'ok')).records).offset = 9999;
+    },
+  },
+  {
+    name: 'readers of committed records are shown one that nobody sent',
+    caughtBy: 'kafka-transactions',
+    tell(run) {
+      show(run, { partition: 0, offset: 9999, value: 't9-9.9', outcome: 'ok' });
+    },
+  },
+  {
+    name: 'a transaction has no end, and readers wait for it',
+    caughtBy: 'kafka-transactions',
+    tell(run) {
+      committedLog(run, 0).end! -= 3;
+    },
+  },
+  {
+    name: 'one partition of the transactions was not read',
+    caughtBy: 'kafka-transactions',
+    verdict: 'inconclusive',
+    tell(run) {
+      const log = committedLog(run, 0);
+      run.records = run.records.filter((row) => row !== log);
+    },
+  },
+  {
+    name: 'transactions were read nowhere',
+    caughtBy: 'kafka-transactions',
+    verdict: 'inconclusive',
+    tell(run) {
+      run.records = run.records.filter((row) => row.kind !== 'committed-log' || row.witness === 'disk');
     },
   },
   {

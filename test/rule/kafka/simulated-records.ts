@@ -1,14 +1,21 @@
 import { type Random, randomFrom } from '../../../harness/base/random.ts';
 import type { Change, Transaction } from '../../../harness/datadir/transaction.ts';
 import { type Zxid, zxidOf } from '../../../harness/history/op.ts';
-import type { PartitionLog, RecordRow } from '../../../harness/history/records.ts';
+import type {
+  CommittedLog,
+  EndedTransaction,
+  PartitionLog,
+  RecordRow,
+  Sent,
+} from '../../../harness/history/records.ts';
 import type { Evidence } from '../../../harness/rule/rule.ts';
 import type { JournalEntry } from '../../../harness/run/journal-entry.ts';
 import { recordsSchema } from '../../../harness/workload/records/params.ts';
 import { evidenceFor } from '../hand.ts';
 
 const base = evidenceFor([]);
-const params = recordsSchema.parse({});
+const params = recordsSchema.parse({ idempotent: 1, transactional: 1 });
+const producers = ['p0', 'p1', 'p2', 'i0'];
 const turnNs = 5e7;
 const turns = 240;
 const replicas = [101, 102, 103];
@@ -28,14 +35,18 @@ export function simulateKafka(seed: number): KafkaRun {
   const read = logs.map(() => 0);
   records.push({ kind: 'joined', consumer: 'r0', partitions, atNs: turnNs });
   for (let turn = 2; turn < turns; turn++) {
-    const producer = `p${turn % params.producers}`;
+    const producer = producers[turn % producers.length]!;
+    const idempotent = producer === 'i0';
     const partition = random.int(0, params.partitions - 1);
     const value = `${producer}-${turn}`;
     const at = { invokedNs: turn * turnNs, returnedNs: (turn + 0.5) * turnNs };
     const log = logs[partition]!;
     const fate = random.int(0, 19);
-    const sent = { kind: 'sent', producer, partition, value, ...at } as const;
-    if (fate === 0) records.push({ ...sent, outcome: 'fail', error: 'NOT_ENOUGH_REPLICAS' });
+    const sent: Omit<Sent, 'outcome'> = {
+      ...{ kind: 'sent', producer, ...(idempotent && { idempotent }), partition, value, ...at },
+    };
+    // An idempotent producer tries again where a broker refuses.
+    if (fate === 0 && !idempotent) records.push({ ...sent, outcome: 'fail', error: 'NOT_ENOUGH_REPLICAS' });
     else {
       if (fate !== 1) log.push([log.length, value]);
       if (fate < 3) records.push({ ...sent, outcome: 'unknown', error: 'REQUEST_TIMED_OUT' });
@@ -51,6 +62,7 @@ export function simulateKafka(seed: number): KafkaRun {
     records.push({ ...whole, witness: 'client', phase: 'final', end: log.length, records: copyOf(log) });
     for (const node of replicas) records.push({ ...whole, witness: 'disk', node, records: copyOf(log) });
   }
+  records.push(...transactionsOf(random));
   return { records, changes: changesOf(random), journal: journal() };
 }
 
@@ -74,6 +86,64 @@ function handOut(
     records.push({ ...commit, outcome, invokedNs: atNs, returnedNs: atNs + 1e6 });
     read[partition] = log.length;
   }
+}
+
+const recordsOfEach = 4;
+const transactions = 40;
+
+/**
+ * One producer whose transactions are committed, aborted, refused, or had no answer and were committed or not; behind
+ * its records every transaction leaves a marker in every partition.
+ */
+function transactionsOf(random: Random): (EndedTransaction | CommittedLog)[] {
+  const rows: EndedTransaction[] = [];
+  const partitions = Array.from({ length: params.partitions }, (_, partition) => partition);
+  const logs = partitions.map(() => ({
+    next: 0,
+    shown: [] as [number, string][],
+    hidden: [] as [number, string][],
+  }));
+  for (let n = 0; n < transactions; n++) {
+    const id = `t0-${n}`;
+    const fate = random.pick([
+      'ok',
+      'ok',
+      'ok',
+      'ok',
+      'aborted',
+      'aborted',
+      'refused',
+      'held',
+      'lost',
+    ] as const);
+    const committed = fate === 'ok' || fate === 'held';
+    const records = Array.from({ length: recordsOfEach }, (_, i) => {
+      const partition = (n + i) % params.partitions;
+      const log = logs[partition]!;
+      const offset = log.next++;
+      const value = `${id}.${i}`;
+      (committed ? log.shown : log.hidden).push([offset, value]);
+      return { partition, value, outcome: 'ok' as const, offset };
+    });
+    for (const log of logs) log.next++;
+    rows.push({
+      ...{ kind: 'transaction', producer: 't0', id, records },
+      end: fate === 'aborted' ? 'abort' : 'commit',
+      outcome: fate === 'refused' ? 'fail' : fate === 'held' || fate === 'lost' ? 'unknown' : 'ok',
+      ...{ invokedNs: n * turnNs, endedNs: (n + 0.3) * turnNs, returnedNs: (n + 0.5) * turnNs },
+    });
+  }
+  const read = logs.flatMap(({ next, shown, hidden }, partition): CommittedLog[] => {
+    const whole = { kind: 'committed-log', partition } as const;
+    return [
+      { ...whole, witness: 'client', phase: 'final', end: next, high: next, records: copyOf(shown) },
+      ...replicas.map((node) => ({
+        ...{ ...whole, witness: 'disk' as const, node },
+        ...{ records: copyOf(shown), hidden: copyOf(hidden) },
+      })),
+    ];
+  });
+  return [...rows, ...read];
 }
 
 /** Four controllers one after the other; leaders move among the replicas that are in sync. */
