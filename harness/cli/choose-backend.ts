@@ -19,8 +19,6 @@ export interface Asked {
   versionsFor(zookeeper: string): string[];
   /** Releases of Kafka the scenarios need; none where there are no brokers. */
   kafkas?: readonly string[];
-  /** Every scenario has brokers, so there is nothing that containers could do. */
-  brokersOnly?: boolean;
   say: (line: string) => void;
 }
 
@@ -45,7 +43,6 @@ export async function chooseBackend(asked: Asked): Promise<Chosen> {
     return sandbox(asked, '--zookeeper-home is a program of this machine');
   if (asked.backend === 'docker') return docker(asked, 'as asked', pullMs.asked);
   if (asked.image !== undefined) return docker(asked, '--image', pullMs.asked);
-  if (asked.brokersOnly) return sandbox(asked, 'brokers do not run in containers yet');
   if (process.platform !== 'linux') return docker(asked, `the one for ${process.platform}`, pullMs.asked);
   try {
     return await docker(asked, 'an engine answers and has what is needed', pullMs.auto);

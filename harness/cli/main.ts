@@ -170,6 +170,7 @@ export function program(): Command {
     .command('build')
     .description('make local images from Debian packages and Maven jars, where no registry has them')
     .option('--zookeeper <version>', 'release to make; may be repeated', collect, [])
+    .option('--kafka <version>', 'release of brokers to make; may be repeated', collect, [])
     .action(imagesBuildCommand);
 
   gauntlet

@@ -58,7 +58,6 @@ export async function runCommand(words: string[], options: RunOptions): Promise<
     zookeeper: first,
     versionsFor: (zookeeper) => versionsIn(scenarios, [zookeeper, ...others]),
     kafkas: kafkasIn(scenarios, kafka),
-    brokersOnly: scenarios.every(({ topology }) => topology.kafka !== undefined),
     say,
   });
   const { backend } = servers;

@@ -77,6 +77,9 @@ const brokerFlags = [
   '-Xss512k',
 ];
 
+/** JVM flags for a broker in little memory, wherever it runs. */
+export const quickBrokerFlags: readonly string[] = [...fastFlags, ...brokerFlags];
+
 /** The whole command line of one broker. Pure, as `serverCommand`. */
 export function brokerCommand({
   java,
@@ -85,13 +88,7 @@ export function brokerCommand({
   properties,
   jvmFlags = [],
 }: Omit<ServerCommand, 'zooCfg'> & { properties: string }): string[] {
-  return [
-    java.command,
-    ...fastFlags,
-    ...brokerFlags,
-    ...programWords({ software, logConfig, jvmFlags }),
-    properties,
-  ];
+  return [java.command, ...quickBrokerFlags, ...programWords({ software, logConfig, jvmFlags }), properties];
 }
 
 /** What the software asks of its JVM, what the user does, and the class that is run. */

@@ -1,64 +1,91 @@
 import { appendFileSync, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ServerSource } from '../backend/server-source.ts';
+import { basename, join } from 'node:path';
 import { Trouble } from '../base/trouble.ts';
 import { runCommand } from '../distribution/run-command.ts';
 import type { CommittedLog, PartitionLog } from '../history/records.ts';
 import { recordsTopic, transactionsTopic } from '../topology/brokers.ts';
 import { nodeName, type Topology } from '../topology/topology.ts';
 import { evidenceFolder } from './collect-transactions.ts';
+import type { ScenarioOrder } from './events.ts';
 
 /** One JVM that reads some megabytes, on a busy machine. */
 const dumpMs = 60_000;
+const jvmFlags = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
+const tool = 'kafka.tools.DumpLogSegments';
 
 /**
  * What every broker's disk holds of every partition, read by Kafka's own DumpLogSegments from the data directories that
- * were kept as evidence, and added to the records' history: a witness that shares no code with the client.
+ * were kept as evidence, and added to the records' history: a witness that shares no code with the client. It is of the
+ * release that the brokers run, from their image where they are containers.
  */
 export async function dumpLogs(
-  directory: string,
+  order: Pick<ScenarioOrder, 'directory' | 'runId' | 'servers'>,
   historyPath: string,
   { kafka }: Topology,
-  servers: ServerSource,
 ): Promise<void> {
-  if (!kafka || servers.backend !== 'sandbox') return;
-  const release = servers.kafka?.[kafka.version];
-  if (!release) throw new Error(`Kafka ${kafka.version} ran and was not fetched`);
-  const segments = kafka.nodes.flatMap((node) => segmentsOf(join(directory, evidenceFolder), node));
+  if (!kafka) return;
+  const evidence = join(order.directory, evidenceFolder);
+  const segments = kafka.nodes.flatMap((node) => segmentsOf(evidence, node));
   if (segments.length === 0) return;
-  const args = [
-    ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'],
-    ...['-cp', release.classpath.join(':'), 'kafka.tools.DumpLogSegments'],
-    ...['--print-data-log', '--files', segments.map(({ path }) => path).join(',')],
-  ];
-  const { code, output } = await runCommand(servers.java, args, { deadlineMs: dumpMs });
+  const paths = segments.map(({ path }) => path);
+  const { code, output } = await runTool(order, kafka.version, evidence, paths);
   if (code !== 0)
     throw new Trouble(
       'DumpLogSegments',
-      output.trim().split('\n').at(-1) ?? `exit code ${code}`,
+      output.trim().split('\n').at(-1) || `exit code ${code}`,
       'run again',
     );
   for (const row of logsIn(output, segments)) appendFileSync(historyPath, `${JSON.stringify(row)}\n`);
+}
+
+async function runTool(
+  { directory, runId, servers }: Pick<ScenarioOrder, 'directory' | 'runId' | 'servers'>,
+  version: string,
+  evidence: string,
+  paths: readonly string[],
+): Promise<{ code: number | null; output: string }> {
+  const args = ['--print-data-log', '--files', paths.join(',')];
+  if (servers.backend === 'docker') {
+    const image = servers.brokers?.[version];
+    if (!image) throw new Error(`Kafka ${version} ran and has no image`);
+    // The client of the engine takes a quarter of a second to load, which the sandbox need not wait for.
+    const { runInImage } = await import('../backend/docker/run-in-image.ts');
+    return runInImage(servers, {
+      image: image.name,
+      // Confluent's packages leave out the ending that Kafka's own scripts have.
+      script: 'exec "$(command -v kafka-run-class || command -v kafka-run-class.sh)" "$@"',
+      args: [tool, ...args],
+      env: { KAFKA_HEAP_OPTS: jvmFlags.join(' ') },
+      files: { directory: evidence, paths },
+      run: { id: runId, scenario: basename(directory) },
+      deadlineMs: dumpMs,
+    });
+  }
+  const release = servers.backend === 'sandbox' ? servers.kafka?.[version] : undefined;
+  if (servers.backend !== 'sandbox' || !release) throw new Error(`Kafka ${version} ran and was not fetched`);
+  const command = [...jvmFlags, '-cp', release.classpath.join(':'), tool, ...args];
+  return runCommand(servers.java, command, { cwd: evidence, deadlineMs: dumpMs });
 }
 
 export interface Segment {
   node: number;
   topic: string;
   partition: number;
+  /** In the folder of evidence. */
   path: string;
 }
 
 /** In the order of their offsets, which are their names. */
 function segmentsOf(evidence: string, node: number): Segment[] {
-  const data = join(evidence, nodeName(node), 'data');
-  if (!existsSync(data)) return [];
-  return readdirSync(data)
+  const data = join(nodeName(node), 'data');
+  if (!existsSync(join(evidence, data))) return [];
+  return readdirSync(join(evidence, data))
     .flatMap((folder) => {
       const [, topic, partition] = folderPattern.exec(folder) ?? [];
       return topic === undefined ? [] : [{ folder, topic, partition: Number(partition) }];
     })
     .flatMap(({ folder, topic, partition }) =>
-      readdirSync(join(data, folder))
+      readdirSync(join(evidence, data, folder))
         .filter((file) => file.endsWith('.log'))
         .sort()
         .map((file) => ({ node, topic, partition, path: join(data, folder, file) })),

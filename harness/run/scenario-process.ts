@@ -134,7 +134,7 @@ async function main(order: ScenarioOrder, undo: Undo): Promise<void> {
       () => keepData(site),
       // Somebody else's servers hand over nothing.
       () => file.backend !== 'external' && collectTransactions(directory, ensemble.members),
-      () => file.records && dumpLogs(directory, recordsPath, file.topology, order.servers),
+      () => file.records && dumpLogs(order, recordsPath, file.topology),
       () => ensemble.dispose(),
     );
     if (!outcome) throw new Error('a scenario that was played to its end has an outcome');

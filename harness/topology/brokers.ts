@@ -25,6 +25,8 @@ export const transactionsTopic = 'transactions';
 
 /** Where brokers take clients, and each other. */
 export const brokerPort = 9092;
+/** Where they take clients who reach them under another address than brokers do: through a published port. */
+export const outsidePort = 9093;
 
 /**
  * How long ZooKeeper keeps the registration of a broker it does not hear, ms (`zookeeper.session.timeout.ms`, 18000

@@ -1,4 +1,4 @@
-import { brokerId, brokerPort, brokerSessionMs, type KafkaLayer } from './brokers.ts';
+import { brokerId, brokerPort, brokerSessionMs, type KafkaLayer, outsidePort } from './brokers.ts';
 
 /** Where one broker lives, as the others see it. */
 export interface BrokerPlace {
@@ -6,6 +6,8 @@ export interface BrokerPlace {
   dataDir: string;
   /** "host:port" of every ZooKeeper server. */
   zookeeper: readonly string[];
+  /** Where clients reach it when that is somewhere else: its port there has a listener of its own. */
+  outside?: { host: string; port: number };
 }
 
 /**
@@ -38,15 +40,21 @@ const testDefaults: Readonly<Record<string, string>> = {
   'log.segment.bytes': '16777216',
 };
 
-/** Text of `server.properties` of one broker. Settings of the topology win over the test defaults. */
-export function serverProperties(
+/** Text of `server.properties` of one broker. */
+export function serverProperties(layer: KafkaLayer, node: number, place: BrokerPlace): string {
+  return `${Object.entries(brokerSettings(layer, node, place))
+    .map(([key, value]) => `${key}=${value}`)
+    .join('\n')}\n`;
+}
+
+/** Every line of it. Settings of the topology win over the test defaults. */
+export function brokerSettings(
   { nodes, chroot, settings }: KafkaLayer,
   node: number,
   place: BrokerPlace,
-): string {
+): Record<string, string> {
   const replicas = String(Math.min(3, nodes.length));
-  const listener = `PLAINTEXT://${place.host}:${brokerPort}`;
-  const all: Record<string, string> = {
+  return {
     ...testDefaults,
     'default.replication.factor': replicas,
     'offsets.topic.replication.factor': replicas,
@@ -55,12 +63,19 @@ export function serverProperties(
     'min.insync.replicas': nodes.length > 2 ? '2' : '1',
     ...settings,
     'broker.id': String(brokerId(node)),
-    listeners: listener,
-    'advertised.listeners': listener,
+    ...listeners(place),
     'log.dirs': place.dataDir,
     'zookeeper.connect': `${place.zookeeper.join(',')}${chroot}`,
   };
-  return `${Object.entries(all)
-    .map(([key, value]) => `${key}=${value}`)
-    .join('\n')}\n`;
+}
+
+function listeners({ host, outside }: BrokerPlace): Record<string, string> {
+  const own = `${host}:${brokerPort}`;
+  if (!outside) return { listeners: `PLAINTEXT://${own}`, 'advertised.listeners': `PLAINTEXT://${own}` };
+  return {
+    listeners: `INSIDE://${own},OUTSIDE://${host}:${outsidePort}`,
+    'advertised.listeners': `INSIDE://${own},OUTSIDE://${outside.host}:${outside.port}`,
+    'listener.security.protocol.map': 'INSIDE:PLAINTEXT,OUTSIDE:PLAINTEXT',
+    'inter.broker.listener.name': 'INSIDE',
+  };
 }

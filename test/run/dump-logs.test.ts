@@ -3,9 +3,9 @@ import { logsIn, type Segment } from '../../harness/run/dump-logs.ts';
 
 const first = { topic: 'records', partition: 0 };
 const segments: Segment[] = [
-  { ...first, node: 101, path: '/e/kafka1/data/records-0/00000000000000000000.log' },
-  { ...first, node: 101, path: '/e/kafka1/data/records-0/00000000000000000002.log' },
-  { ...first, node: 102, path: '/e/kafka2/data/records-0/00000000000000000000.log' },
+  { ...first, node: 101, path: 'kafka1/data/records-0/00000000000000000000.log' },
+  { ...first, node: 101, path: 'kafka1/data/records-0/00000000000000000002.log' },
+  { ...first, node: 102, path: 'kafka2/data/records-0/00000000000000000000.log' },
 ];
 /** As Kafka 2.7.0 and 3.9.2 print it. */
 const output = `Dumping ${segments[0]!.path}
@@ -44,7 +44,7 @@ test('a segment that was not read is an error, not an empty log', () => {
 });
 
 /** As Kafka 3.9.2 prints it; 2.7.0 writes keysize and valuesize. Some fields of no use here are left out. */
-const ofTransactions = `Dumping /e/kafka1/data/transactions-0/00000000000000000000.log
+const ofTransactions = `Dumping kafka1/data/transactions-0/00000000000000000000.log
 Log starting offset: 0
 baseOffset: 0 lastOffset: 1 count: 2 baseSequence: 0 producerId: 1001 producerEpoch: 0 isTransactional: true isControl: false
 | offset: 0 CreateTime: 1 keySize: -1 valueSize: 6 sequence: 0 headerKeys: [] payload: t0-0.0
@@ -60,7 +60,7 @@ baseOffset: 5 lastOffset: 5 count: 1 baseSequence: -1 producerId: 2000 producerE
 `;
 
 test('of transactions the markers on a disk decide what a reader may see; what has none stays hidden', () => {
-  const path = '/e/kafka1/data/transactions-0/00000000000000000000.log';
+  const path = 'kafka1/data/transactions-0/00000000000000000000.log';
   expect(logsIn(ofTransactions, [{ node: 101, topic: 'transactions', partition: 0, path }])).toEqual([
     {
       kind: 'committed-log',

@@ -11,10 +11,17 @@ import { ask } from './engine.ts';
 import { execIn } from './exec.ts';
 import { exitOf } from './exit.ts';
 import { freeze } from './freeze.ts';
+import { type LaunchParts, launchOf, type NodeLaunch } from './node-launch.ts';
 import { Output } from './output.ts';
-import { makeHolder, makeServer, type PodPlan, publishedPort, startHolder, storage } from './pod.ts';
-import { serverFiles } from './server-files.ts';
-import type { ContainerServers, ServerImage } from './server-image.ts';
+import {
+  hasDataLog,
+  makeHolder,
+  makeServer,
+  type PodPlan,
+  publishedPort,
+  startHolder,
+  storage,
+} from './pod.ts';
 import { serverUser, type TarFile, tarOf } from './tar.ts';
 import { unpack } from './unpack.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -32,7 +39,7 @@ const foreverMs = 7 * 24 * 3600_000;
 
 export interface MachineParts {
   plan: PodPlan;
-  images: ContainerServers['images'];
+  servers: LaunchParts['servers'];
   logDirectory: string;
   clock: Clock;
   watchdog: Watchdog;
@@ -41,7 +48,7 @@ export interface MachineParts {
   clientHost: string;
 }
 
-/** A server as a container of its image, inside the network and on the storage its holder keeps. */
+/** A server or broker as a container of its image, inside the network and on the storage its holder keeps. */
 export class DockerMachine implements Machine {
   readonly sid: number;
   readonly name: string;
@@ -49,7 +56,8 @@ export class DockerMachine implements Machine {
   readonly #parts: MachineParts;
   #pod: { holder: Docker.Container; held: Promise<string | undefined> } | undefined;
   #endpoint: Endpoint | undefined;
-  #server: { container: Docker.Container; image: ServerImage } | undefined;
+  /** Its container, and what that was made of, as JSON. */
+  #server: { container: Docker.Container; made: string } | undefined;
   /** The files the holder writes, as JSON; undefined once a server may have changed them. */
   #placed: string | undefined;
   #asked = false;
@@ -76,14 +84,11 @@ export class DockerMachine implements Machine {
   async prepare(): Promise<void> {
     const { plan, direct } = this.#parts;
     await writeFile(this.logFile, '', { flag: 'a' });
-    const version = this.#version({});
-    const image = this.#imageOf(version);
-    const files = this.#files(image, version, {});
+    const { made, files } = this.#launch({});
     const holder = await makeHolder(plan, files);
-    this.#server = { container: await makeServer(plan, holder, image), image };
+    this.#server = { container: await makeServer(plan, holder, made), made: JSON.stringify(made) };
     this.#placed = JSON.stringify(files);
-    if (direct)
-      this.#endpoint = this.#at(plan.network.subnet.addressOf(this.sid), plan.topology.ports.client);
+    if (direct) this.#endpoint = this.#at(plan.network.subnet.addressOf(this.sid), plan.port);
     this.#pod = { holder, held: this.#hold(holder) };
     // `held` is awaited before the first start and throws there; until then a failure must not count as unhandled.
     this.#pod.held.catch(() => undefined);
@@ -108,14 +113,15 @@ export class DockerMachine implements Machine {
   async start(options: StartOptions = {}) {
     if ((await this.state()) !== 'gone')
       throw new Error(`${this.name} is started while its process still runs`);
-    const version = this.#version(options);
-    const image = this.#imageOf(version);
-    const container = await this.#containerOf(image);
+    // A broker must be told the port it is published on.
+    if (!this.#parts.direct) await this.held();
+    const { version, made, files } = this.#launch(options);
+    const container = await this.#containerOf(made);
     // While the holder may still be starting.
     const output = await Output.of(container, this.logFile, this.name);
     try {
       await this.held();
-      await this.#place(container, image, this.#files(image, version, options));
+      await this.#place(container, made.places.conf, files);
       await ask(`starting ${this.name}`, container.start());
     } catch (error) {
       output.close();
@@ -129,18 +135,20 @@ export class DockerMachine implements Machine {
     return { pid: State.Pid || undefined, version };
   }
 
-  #files(image: ServerImage, version: string, options: StartOptions): TarFile[] {
-    const { topology, network } = this.#parts.plan;
-    return serverFiles(topology, this.sid, image, network.subnet.addressOf, version, options);
+  #launch(options: StartOptions): NodeLaunch {
+    const { plan, servers, direct } = this.#parts;
+    const { topology, network } = plan;
+    const parts = { topology, servers, addressOf: network.subnet.addressOf };
+    return launchOf(parts, this.sid, options, direct ? undefined : this.#endpoint);
   }
 
   /** Puts the server's files in place, unless its holder has done so and no server has run since, which may change them. */
-  async #place(container: Docker.Container, image: ServerImage, files: TarFile[]): Promise<void> {
+  async #place(container: Docker.Container, confDir: string, files: TarFile[]): Promise<void> {
     const there = this.#placed === JSON.stringify(files);
     this.#placed = undefined;
     if (there) return;
     const archive = tarOf(files, Date.now());
-    await ask(`configuring ${this.name}`, container.putArchive(archive, { path: image.confDir }));
+    await ask(`configuring ${this.name}`, container.putArchive(archive, { path: confDir }));
   }
 
   async signal(signal: Signal): Promise<void> {
@@ -189,9 +197,8 @@ export class DockerMachine implements Machine {
   async plant(files: readonly StoredFile[]): Promise<void> {
     await this.held();
     const doing = `putting files on the disk of ${this.name}`;
-    const { separateLogDir } = this.#parts.plan.topology;
-    const placeOf = ({ area }: StoredFile) =>
-      area === 'log' && separateLogDir ? storage.dataLog : storage.data;
+    const separate = hasDataLog(this.#parts.plan);
+    const placeOf = ({ area }: StoredFile) => (area === 'log' && separate ? storage.dataLog : storage.data);
     for (const place of new Set(files.map(placeOf))) {
       const own = files.filter((file) => placeOf(file) === place);
       const archive = tarOf(
@@ -241,7 +248,7 @@ export class DockerMachine implements Machine {
   }
 
   get #storage(): string[] {
-    return this.#parts.plan.topology.separateLogDir ? [storage.data, storage.dataLog] : [storage.data];
+    return hasDataLog(this.#parts.plan) ? [storage.data, storage.dataLog] : [storage.data];
   }
 
   async #inStorage(find: readonly string[], doing: string): Promise<string> {
@@ -256,24 +263,14 @@ export class DockerMachine implements Machine {
     return stdout;
   }
 
-  #version({ version }: StartOptions): string {
-    const node = this.#parts.plan.topology.nodes.find(({ sid }) => sid === this.sid);
-    return version ?? node!.version;
-  }
-
-  #imageOf(version: string): ServerImage {
-    const image = this.#parts.images[version];
-    if (image) return image;
-    throw new Trouble(this.name, `there is no image of ZooKeeper ${version} here`, 'name it in the topology');
-  }
-
-  /** The server's container, made anew when another release is wanted: only an image can change what runs. */
-  async #containerOf(image: ServerImage): Promise<Docker.Container> {
-    if (this.#server?.image.name === image.name) return this.#server.container;
+  /** The node's container, made anew when another image or other variables are wanted, which no container can change. */
+  async #containerOf(made: NodeLaunch['made']): Promise<Docker.Container> {
+    const wanted = JSON.stringify(made);
+    if (this.#server?.made === wanted) return this.#server.container;
     const old = this.#server?.container;
     if (old) await ask(`removing the old container of ${this.name}`, old.remove({ v: true, force: true }));
-    const container = await makeServer(this.#parts.plan, this.holder, image);
-    this.#server = { container, image };
+    const container = await makeServer(this.#parts.plan, this.holder, made);
+    this.#server = { container, made: wanted };
     return container;
   }
 

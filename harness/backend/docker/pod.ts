@@ -1,14 +1,15 @@
 import { type Readable, Writable } from 'node:stream';
 import type Docker from 'dockerode';
+import { isBroker } from '../../topology/brokers.ts';
 import { nodeName, type Topology } from '../../topology/topology.ts';
 import { nftSetup } from '../nft.ts';
 import { ask, explain } from './engine.ts';
 import type { SiteLabels } from './labels.ts';
 import type { SiteNetwork } from './network.ts';
-import type { ServerImage } from './server-image.ts';
+import type { NodeLaunch } from './node-launch.ts';
 import type { TarFile } from './tar.ts';
 
-/** What the containers of one server have in common. */
+/** What the containers of one node, a server or a broker, have in common. */
 export interface PodPlan {
   docker: Docker;
   labels: SiteLabels;
@@ -16,9 +17,14 @@ export interface PodPlan {
   sid: number;
   topology: Topology;
   holderImage: string;
-  /** Address of the engine's machine that the client port is published on. */
+  /** The port for clients who reach it by a published one, and the address of the engine's machine that that is on. */
+  port: number;
   publishOn: string;
 }
+
+/** Only servers have logs apart from their data. */
+export const hasDataLog = ({ topology, sid }: Pick<PodPlan, 'topology' | 'sid'>) =>
+  topology.separateLogDir && !isBroker(sid);
 
 /** Where the holder sees the server's storage and configuration, whatever the image calls it. */
 export const storage = { data: '/storage/data', dataLog: '/storage/datalog', conf: '/storage/conf' } as const;
@@ -71,9 +77,9 @@ exec sleep infinity`;
  * nothing but sleep; the server's containers come and go inside its network. Not started.
  */
 export async function makeHolder(plan: PodPlan, files: readonly TarFile[]): Promise<Docker.Container> {
-  const { docker, labels, network, sid, topology, holderImage, publishOn } = plan;
+  const { docker, labels, network, sid, holderImage, port, publishOn } = plan;
   const name = nodeName(sid);
-  const client = `${topology.ports.client}/tcp`;
+  const client = `${port}/tcp`;
   return ask(
     `creating the holder of ${name}`,
     docker.createContainer({
@@ -93,7 +99,7 @@ export async function makeHolder(plan: PodPlan, files: readonly TarFile[]): Prom
         Mounts: [
           volume(plan, 'conf', storage.conf, true),
           stored(plan, 'data', storage.data),
-          ...(topology.separateLogDir ? [stored(plan, 'datalog', storage.dataLog)] : []),
+          ...(hasDataLog(plan) ? [stored(plan, 'datalog', storage.dataLog)] : []),
         ],
       },
       NetworkingConfig: {
@@ -130,30 +136,29 @@ export async function startHolder(holder: Docker.Container, { sid }: PodPlan): P
 }
 
 /**
- * The server's own container: the image as it is, in the holder's network. Not started. A volume that is empty now takes
+ * The node's own container: the image as it is, in the holder's network. Not started. A volume that is empty now takes
  * over what the image has at its place, so make this before the holder, which writes there, is started.
  */
 export async function makeServer(
   plan: PodPlan,
   holder: Docker.Container,
-  image: ServerImage,
+  { image, env, places, scratch }: NodeLaunch['made'],
 ): Promise<Docker.Container> {
-  const { docker, labels, sid, topology } = plan;
+  const { docker, labels, sid } = plan;
   return ask(
-    `creating the container of ${nodeName(sid)} from ${image.name}`,
+    `creating the container of ${nodeName(sid)} from ${image}`,
     docker.createContainer({
       name: podName(plan, 'server'),
-      Image: image.name,
-      // JMX for a console nobody opens costs a quarter of the start; the heap is given by java.env.
-      Env: [`ZOO_MY_ID=${sid}`, 'JMXDISABLE=true', 'ZK_SERVER_HEAP=128'],
+      Image: image,
+      Env: env,
       Labels: labels.of('server'),
       HostConfig: {
         NetworkMode: `container:${holder.id}`,
         Mounts: [
-          volume(plan, 'conf', image.confDir, false),
-          stored(plan, 'data', image.dataDir),
-          topology.separateLogDir ? stored(plan, 'datalog', image.dataLogDir) : inMemory(image.dataLogDir),
-          inMemory(image.logDir),
+          volume(plan, 'conf', places.conf, false),
+          stored(plan, 'data', places.data),
+          ...(places.dataLog === undefined ? [] : [stored(plan, 'datalog', places.dataLog)]),
+          ...scratch.map(inMemory),
         ],
       },
     }),
@@ -161,9 +166,12 @@ export async function makeServer(
 }
 
 /** The port of this machine that leads to the server's client port. */
-export async function publishedPort(holder: Docker.Container, { sid, topology }: PodPlan): Promise<number> {
+export async function publishedPort(
+  holder: Docker.Container,
+  { sid, port: inside }: PodPlan,
+): Promise<number> {
   const { NetworkSettings } = await ask(`looking at the holder of ${nodeName(sid)}`, holder.inspect());
-  const port = NetworkSettings.Ports[`${topology.ports.client}/tcp`]?.[0]?.HostPort;
+  const port = NetworkSettings.Ports[`${inside}/tcp`]?.[0]?.HostPort;
   if (!port) throw new Error(`the client port of ${nodeName(sid)} was not published`);
   return Number(port);
 }

@@ -3,8 +3,9 @@ import type { Engine } from './discover.ts';
 import { ask, statusOf, wordsOf } from './engine.ts';
 import type { ServerImage } from './server-image.ts';
 
-/** Present on an engine where a registry cannot be reached: made by `gauntlet images build` (build.ts). */
+/** Present on an engine where a registry cannot be reached: made by `gauntlet images build` (build-server-image.ts). */
 export const localName = (version: string) => `zk-gauntlet/zookeeper:${version}`;
+export const localKafka = (version: string) => `zk-gauntlet/kafka:${version}`;
 export const officialName = (version: string) => `zookeeper:${version}`;
 
 /** Which recipe an image of ours was made with; images with it need no check of their contract. */
@@ -14,6 +15,8 @@ export interface Present {
   id: string;
   env: string[];
   labels: Record<string, string>;
+  /** Places it declares as volumes: the engine makes one without a name for each that nothing is mounted at. */
+  volumes: string[];
 }
 
 /** An image the engine has; undefined when it has none of that name. */
@@ -23,7 +26,12 @@ export async function lookAtImage({ client }: Engine, name: string): Promise<Pre
       `looking at image ${name}`,
       client.container.dockerode.getImage(name).inspect(),
     );
-    return { id: Id, env: Config.Env ?? [], labels: Config.Labels ?? {} };
+    return {
+      id: Id,
+      env: Config.Env ?? [],
+      labels: Config.Labels ?? {},
+      volumes: Object.keys(Config.Volumes ?? {}),
+    };
   } catch (error) {
     if (statusOf(error) === 404) return undefined;
     throw error;

@@ -3,8 +3,9 @@ import { buildBase, holderName } from './build-base.ts';
 import { type Engine, findEngine } from './discover.ts';
 import { ask } from './engine.ts';
 import { imageNamed, imageOf } from './images.ts';
+import { kafkaImageOf } from './kafka-images.ts';
 import { lookAtImage } from './present-image.ts';
-import type { ContainerServers, ServerImage } from './server-image.ts';
+import type { BrokerImage, ContainerServers, ServerImage } from './server-image.ts';
 
 export interface Wanted {
   /** Releases that the scenarios need; given the release that servers run which name none. */
@@ -12,6 +13,8 @@ export interface Wanted {
   zookeeper: string;
   /** Runs servers that name no release from this image. */
   image?: string;
+  /** Releases of Kafka that the scenarios need; none where there are no brokers. */
+  kafkas?: readonly string[];
   /** Longest wait for one image. */
   pullMs: number;
   say: (line: string) => void;
@@ -40,11 +43,14 @@ export async function provideContainers(wanted: Wanted): Promise<Provided> {
   for (const version of wanted.versionsFor(zookeeper)) {
     images[version] ??= await imageOf(engine, version, wanted.pullMs);
   }
+  const brokers: Record<string, BrokerImage> = {};
+  for (const version of wanted.kafkas ?? []) brokers[version] = await kafkaImageOf(engine, version);
   const holder = await holderOn(engine, wanted);
   const labels = await ryukLabels(engine, wanted.say);
-  const names = [...new Set(Object.values(images).map(({ name }) => name))].join(', ');
+  const all = [...Object.values(images), ...Object.values(brokers)];
+  const names = [...new Set(all.map(({ name }) => name))].join(', ');
   return {
-    servers: { engine: engine.address, clientHost: engine.clientHost, holder, images, labels },
+    servers: { engine: engine.address, clientHost: engine.clientHost, holder, images, brokers, labels },
     zookeeper,
     what: `engine ${engine.version}, ${names}`,
   };

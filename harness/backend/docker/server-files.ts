@@ -42,16 +42,19 @@ export function serverFiles(
   ];
 }
 
-/** zkServer.sh splits JVMFLAGS at blanks and expands patterns in it, so a flag can hold neither. */
-export function javaEnv(flags: readonly string[]): string {
+/** zkServer.sh splits JVMFLAGS at blanks and expands patterns in it. */
+export const javaEnv = (flags: readonly string[]) => `export JVMFLAGS='${oneLine(flags)}'\n`;
+
+/** Flags in a variable that a start script splits at blanks and expands patterns in, so a flag can hold neither. */
+export function oneLine(flags: readonly string[]): string {
   for (const flag of flags) {
     if (/[\s'"*?[\]\\$`]/.test(flag)) {
       throw new Trouble(
         `JVM flag ${flag}`,
-        'has a character that ZooKeeper’s start script does not pass on',
+        'has a character that start scripts in images do not pass on',
         'leave out blanks, quotes and wildcards, or use --backend sandbox',
       );
     }
   }
-  return `export JVMFLAGS='${flags.join(' ')}'\n`;
+  return flags.join(' ');
 }

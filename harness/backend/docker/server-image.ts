@@ -9,6 +9,13 @@ export interface ServerImage {
   logDir: string;
 }
 
+/** An image with brokers of one release. */
+export interface BrokerImage {
+  name: string;
+  /** Places it declares as volumes. */
+  volumes: string[];
+}
+
 /** Everything a scenario process needs to run servers in containers. Plain data. */
 export interface ContainerServers {
   engine: EngineAddress;
@@ -18,6 +25,8 @@ export interface ContainerServers {
   holder: string;
   /** By release. */
   images: Record<string, ServerImage>;
+  /** By release of Kafka; none where there are no brokers. */
+  brokers?: Record<string, BrokerImage>;
   /** Put on every object besides our own labels: the session of Ryuk, where it runs. */
   labels: Record<string, string>;
 }

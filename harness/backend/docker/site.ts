@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type Docker from 'dockerode';
 import { Trouble } from '../../base/trouble.ts';
-import type { Topology } from '../../topology/topology.ts';
+import { isBroker, outsidePort } from '../../topology/brokers.ts';
+import { allNodesOf, clientPortOf, type Topology } from '../../topology/topology.ts';
 import {
   type Available,
   type Capabilities,
@@ -33,7 +34,7 @@ import { Watchdog } from './watchdog.ts';
 /** How long a probe waits for an answer before it calls the path silent; a local TCP answer takes well under 1 ms. */
 const probeMs = 400;
 
-/** Makes one network and one pod a server. What was made is removed again when that fails half-way. */
+/** Makes one network and one pod a node. What was made is removed again when that fails half-way. */
 export async function makeDockerSite(request: SiteRequest, servers: ContainerServers): Promise<OwnSite> {
   const scenario = basename(dirname(request.logDirectory));
   const labels = await siteLabels(request.runId, scenario, servers.labels);
@@ -49,16 +50,17 @@ export async function makeDockerSite(request: SiteRequest, servers: ContainerSer
 
   async function provision(): Promise<OwnSite> {
     const { topology, clock, logDirectory } = request;
-    const { holder: holderImage, images, clientHost } = servers;
+    const { holder: holderImage, clientHost } = servers;
     const docker = openEngine(servers.engine);
     const network = await makeNetwork(docker, labels);
     await watchdog.ready();
     const direct = hasBridge(network);
     // Where the bridge is ours, so is the loopback interface that the engine publishes on.
     const publishOn = direct ? '127.0.0.1' : isLoopback(clientHost) ? clientHost : '0.0.0.0';
-    const machines = topology.nodes.map(({ sid }) => {
-      const plan: PodPlan = { docker, labels, network, sid, topology, holderImage, publishOn };
-      return new DockerMachine({ plan, images, logDirectory, clock, watchdog, direct, clientHost });
+    const machines = allNodesOf(topology).map((sid) => {
+      const port = isBroker(sid) && !direct ? outsidePort : clientPortOf(topology, sid);
+      const plan: PodPlan = { docker, labels, network, sid, topology, holderImage, port, publishOn };
+      return new DockerMachine({ plan, servers, logDirectory, clock, watchdog, direct, clientHost });
     });
     // Engines do most of it one after the other; what they do at once fills the second core. When one fails, the others are
     // waited for: an object made after the removal would be left behind.
@@ -120,10 +122,7 @@ class DockerSite implements OwnSite {
       ...ownServers,
       'no-myid': entryPointWritesIt,
       'shared-address': ownAddress,
-      brokers: {
-        no: 'brokers do not run in containers yet',
-        remedy: 'use --backend sandbox',
-      },
+      brokers: 'yes',
       'cut-links': filter,
       'cut-ports': filter,
     };

@@ -119,6 +119,8 @@ describe('small pieces', () => {
     expect(subnetAt(0)).toMatchObject({ cidr: '198.18.0.0/26', gateway: '198.18.0.1' });
     expect(subnetAt(subnetCount - 1)).toMatchObject({ cidr: '198.19.255.192/26', gateway: '198.19.255.193' });
     expect(subnetAt(5).addressOf(18)).toBe('198.18.1.92');
+    expect([101, 105].map(subnetAt(0).addressOf)).toEqual(['198.18.0.41', '198.18.0.45']);
+    expect(() => subnetAt(0).addressOf(42)).toThrow('no address for node 42');
     expect(() => subnetAt(subnetCount)).toThrow('no subnet');
   });
 

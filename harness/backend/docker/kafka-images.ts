@@ -1,0 +1,15 @@
+import { Trouble } from '../../base/trouble.ts';
+import type { Engine } from './discover.ts';
+import { localKafka, lookAtImage } from './present-image.ts';
+import type { BrokerImage } from './server-image.ts';
+
+/**
+ * The image of one release of Kafka: the local one. No registry has one for every release: Confluent's images count
+ * releases of their own, and the official ones (apache/kafka) know KRaft only.
+ */
+export async function kafkaImageOf(engine: Engine, version: string): Promise<BrokerImage> {
+  const name = localKafka(version);
+  const present = await lookAtImage(engine, name);
+  if (present) return { name, volumes: present.volumes };
+  throw new Trouble(`image ${name}`, 'is not there', `run \`gauntlet images build --kafka ${version}\``);
+}
