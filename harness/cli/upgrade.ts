@@ -8,6 +8,7 @@ import { upgradeIn } from '../../reports/upgrade/upgrade-report.ts';
 import { knownBugs } from '../../suites/known-bugs/index.ts';
 import { upgradeSuite } from '../../suites/upgrade/index.ts';
 import { messageOf, usage } from '../base/trouble.ts';
+import { checkKafka } from '../distribution/kafka.ts';
 import { openRun } from '../run/run-directory.ts';
 import { store } from '../run/stored.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -15,7 +16,7 @@ import { checkVersion } from '../topology/version.ts';
 import { type CarriedOver, carryOver } from './carry-over.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { oneAtATime, runShown, sayer } from './conduct.ts';
-import { seedOf, versionsIn } from './run.ts';
+import { kafkasIn, seedOf, versionsIn } from './run.ts';
 import { makeRunDirectory } from './run-folder.ts';
 import { copyData, dataBytesMax, lookAtData } from './upgrade-data.ts';
 import { upgradeLines } from './upgrade-lines.ts';
@@ -25,6 +26,7 @@ interface UpgradeOptions {
   to?: string;
   config?: string;
   data?: string;
+  kafka?: string;
   filter?: string;
   times: string;
   backend: 'auto' | 'docker' | 'sandbox';
@@ -43,6 +45,10 @@ export function addUpgrade(gauntlet: Command): void {
     .option('--to <version>', 'release it is to become')
     .option('--config <zoo.cfg>', 'your own configuration: lines that can hold anywhere do')
     .option('--data <dir>', 'a data directory of yours: copied, never touched; every server begins with it')
+    .option(
+      '--kafka <version>',
+      'brokers of this release on top, in one more rolling upgrade: their records are judged too (sandbox)',
+    )
     .option('--times <n>', 'tries of each release alone; how far they differ is the noise (2 to 9)', '2')
     .option('--filter <text>', 'only scenarios whose name or tag contains the text: may say no-go, never go')
     .addOption(
@@ -75,11 +81,13 @@ async function upgradeCommand(options: UpgradeOptions): Promise<void> {
   const seed = seedOf(options.seed);
   const config = options.config === undefined ? undefined : carriedFrom(options.config);
   const data = options.data === undefined ? undefined : checkedData(options.data);
+  const kafka = options.kafka === undefined ? undefined : checkKafka(options.kafka);
   const scenariosFor = (folder: string): Scenario[] =>
     chosen(
       upgradeSuite(
         {
           ...{ from, to, settings: config?.settings ?? {} },
+          ...(kafka !== undefined && { kafka }),
           ...(data && { data: join(folder, dataFolder) }),
         },
         times,
@@ -87,17 +95,22 @@ async function upgradeCommand(options: UpgradeOptions): Promise<void> {
       options.filter,
     );
 
-  const versions = versionsIn(scenariosFor('.'), [from, to]);
+  const planned = scenariosFor('.');
+  const versions = versionsIn(planned, [from, to]);
+  const kafkas = kafka === undefined ? [] : kafkasIn(planned, kafka);
   const { servers, why, java } = await chooseBackend({
     backend: options.backend,
     zookeeper: from,
     versionsFor: () => versions,
+    kafkas,
+    // One scenario that cannot be tried makes all of it prove nothing.
+    brokersOnly: kafkas.length > 0,
     say,
   });
   say(`upgrade from ${from} to ${to} · seed ${seed} · backend ${servers.backend} (${why})`);
   const directory = await makeRunDirectory(options.out, 'upgrade', seed, say);
   if (data) copyData(data, join(directory, dataFolder));
-  store(join(directory, askedFile), asked({ from, to, options, config, data }));
+  store(join(directory, askedFile), asked({ from, to, options, config, data, kafka: kafkas[0] }));
 
   const { interrupted } = await runShown(
     {
@@ -187,17 +200,20 @@ function asked({
   options,
   config,
   data,
+  kafka,
 }: {
   from: string;
   to: string;
   options: UpgradeOptions;
   config: CarriedOver | undefined;
   data: ReturnType<typeof lookAtData> | undefined;
+  kafka: string | undefined;
 }): UpgradeAsked {
   const { filter } = options;
   return {
     from,
     to,
+    ...(kafka !== undefined && { kafka }),
     ...(filter !== undefined && { filter }),
     ...(config && { config: { file: options.config!, carried: config.settings, left: config.left } }),
     ...(data && {
@@ -215,10 +231,11 @@ function asked({
 }
 
 function commandLine(options: UpgradeOptions, backend: string, seed: number): string {
-  const { from, to, config, data, filter, times } = options;
+  const { from, to, config, data, kafka, filter, times } = options;
   const words = [`gauntlet upgrade --from ${from} --to ${to}`];
   if (config !== undefined) words.push(`--config ${config}`);
   if (data !== undefined) words.push(`--data ${data}`);
+  if (kafka !== undefined) words.push(`--kafka ${kafka}`);
   if (filter !== undefined) words.push(`--filter "${filter}"`);
   return [...words, `--times ${times} --backend ${backend} --seed ${seed}`].join(' ');
 }

@@ -4,6 +4,8 @@ export interface UpgradeAsked {
   to: string;
   /** Only scenarios with this in their names were tried: nothing then says go. */
   filter?: string;
+  /** Release of the brokers that stood on top in one scenario. */
+  kafka?: string;
   config?: {
     file: string;
     carried: Record<string, string>;

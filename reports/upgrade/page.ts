@@ -59,27 +59,37 @@ function reasonItems(reasons: readonly Reason[], { scenarios }: UpgradeReport): 
   return html`<ul class="reasons-list">${items}</ul>`;
 }
 
+/** Every column but the first is of numbers. */
+function columnsOf({ kafka }: UpgradeReport['asked']): string[] {
+  const all = ['stage', 'breaches', 'acked writes', 'leaders', 'faults', 'longest without writes'];
+  return kafka === undefined ? all : [...all, 'acked records', 'longest without records'];
+}
+
 function stagesSection({ scenarios, asked }: UpgradeReport): Html {
-  const columns = ['stage', 'breaches', 'acked writes', 'leaders', 'faults', 'longest without writes'];
+  const columns = columnsOf(asked);
   const numeric = (i: number) => i > 0 && raw(' class="num"');
   return html`<section aria-labelledby="stages-h"><h2 id="stages-h">Safety, stage by stage</h2>
 <p class="muted">A breach stands where the operation does that it is about: a lost write at the stage that acknowledged it, although a later one lost it. What ${asked.from} does alone is told and does not count.</p>
 <div class="scroll" role="region" aria-label="Safety, stage by stage" tabindex="0"><table class="stages">
 <thead><tr>${columns.map((name, i) => html`<th scope="col"${numeric(i)}>${name}</th>`)}</tr></thead>
-${scenarios.map((each) => html`<tbody>${rowsOf(each)}</tbody>\n`)}</table></div>
+${scenarios.map((each) => html`<tbody>${rowsOf(each, columns.length)}</tbody>\n`)}</table></div>
 </section>
 `;
 }
 
-function rowsOf({ report, concern, stages }: UpgradeScenario): Part {
+function rowsOf({ report, concern, stages }: UpgradeScenario, columns: number): Part {
   const aside = concern === 'before' && html` <span class="muted">not counted</span>`;
-  const head = html`<tr><th scope="rowgroup" colspan="6"><a href="report.html#${anchor(report)}">${report.name}</a> ${badge(report.judged.verdict)}${aside}</th></tr>\n`;
-  if (stages.length === 0) return html`${head}<tr><td colspan="6">nothing of it was written down</td></tr>`;
-  return html`${head}${stages.map(stageRows)}`;
+  const head = html`<tr><th scope="rowgroup" colspan="${columns}"><a href="report.html#${anchor(report)}">${report.name}</a> ${badge(report.judged.verdict)}${aside}</th></tr>\n`;
+  if (stages.length === 0)
+    return html`${head}<tr><td colspan="${columns}">nothing of it was written down</td></tr>`;
+  return html`${head}${stages.map((stage) => stageRows(stage, columns))}`;
 }
 
 /** Words about breaches have a row of their own: they are long, and numbers should stay beside each other. */
-function stageRows({ name, findings, ackedWrites, leaders, faults, longestOutageMs }: StageReport): Html {
+function stageRows(
+  { name, findings, ackedWrites, leaders, faults, longestOutageMs, records }: StageReport,
+  columns: number,
+): Html {
   const [first] = findings;
   const numbers = [
     first ? html`<span class="bad">✘ ${count(findings.length)}</span>` : none,
@@ -87,9 +97,11 @@ function stageRows({ name, findings, ackedWrites, leaders, faults, longestOutage
     leaders,
     faults,
     longestOutageMs > 0 ? duration(longestOutageMs) : none,
-  ];
+    records ? count(records.acked) : none,
+    records && records.acked > 0 ? duration(records.longestGapMs) : none,
+  ].slice(0, columns - 1);
   return html`<tr><td>${name}</td>${numbers.map((cell) => html`<td class="num">${cell}</td>`)}</tr>
-${first && html`<tr><td class="bad breach" colspan="6">${first.title}</td></tr>\n`}`;
+${first && html`<tr><td class="bad breach" colspan="${columns}">${first.title}</td></tr>\n`}`;
 }
 
 function differencesSection({ differential, asked }: UpgradeReport): Html {
@@ -147,11 +159,12 @@ ${
 `;
 }
 
-function facts({ run }: UpgradeReport): Html {
+function facts({ run, asked }: UpgradeReport): Html {
   const { meta, durationMs } = run;
   const all: [string, Part][] = [
     ['seed', meta.seed],
     ['backend', meta.backend],
+    ['on top', asked.kafka === undefined ? 'no brokers' : `Kafka ${asked.kafka} in one scenario`],
     ['started', utc(new Date(meta.startedAt))],
     ['took', durationMs === undefined ? 'never ended' : duration(durationMs)],
     ['gauntlet', meta.gauntlet],

@@ -42,7 +42,8 @@ export function stagesOf(
   begin(0);
   for (const entry of journal) {
     if (entry.kind === 'serving' || entry.kind === 'not-serving') lookedAt = true;
-    if (entry.kind !== 'server-start') continue;
+    // Brokers start, too.
+    if (entry.kind !== 'server-start' || !on.has(entry.sid)) continue;
     on.set(entry.sid, entry.version);
     begin(entry.atNs);
   }

@@ -16,7 +16,7 @@ export function renderUpgradeSummary(report: UpgradeReport): string {
   const parts = [
     `## ${answerSigns[decision.answer]} ZooKeeper ${from} to ${to}: ${decision.answer}`,
     meaningOf(report),
-    `Seed ${run.meta.seed} · ${run.meta.backend} · ${took}`,
+    `Seed ${run.meta.seed} · ${run.meta.backend}${asked.kafka === undefined ? '' : ` · Kafka ${asked.kafka} on top`} · ${took}`,
     ...reasonLists(decision, asked).map(
       ({ title, reasons }) =>
         `### ${text(title)}\n\n${reasons

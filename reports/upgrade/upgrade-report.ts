@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { laterReleases } from '../../harness/plan/later-releases.ts';
 import type { Finding } from '../../harness/rule/verdict.ts';
-import type { RunRecord, StoredScenario } from '../../harness/run/run-directory.ts';
+import type { RunRecord, ScenarioRecord, StoredScenario } from '../../harness/run/run-directory.ts';
 import { readStored } from '../../harness/run/stored.ts';
 import type { RunReport, ScenarioReport } from '../report.ts';
 import { askedFile, type UpgradeAsked } from './asked.ts';
@@ -28,8 +28,16 @@ export interface StageReport {
   leaders: number;
   faults: number;
   longestOutageMs: number;
+  /** Undefined where there are no brokers. */
+  records: RecordsInStage | undefined;
   /** Breaches seen while it lasted; what the final reads show belongs to the last stage. */
   findings: Finding[];
+}
+
+export interface RecordsInStage {
+  acked: number;
+  /** Between one acknowledgement, by whichever partition, and the next. */
+  longestGapMs: number;
 }
 
 export interface UpgradeReport {
@@ -46,7 +54,7 @@ export function upgradeIn(run: RunRecord, report: RunReport): UpgradeReport | un
   const file = join(run.dir, askedFile);
   if (!existsSync(file)) return undefined;
   const asked = readStored<UpgradeAsked>(file);
-  const scenarios = report.scenarios.map((each) => scenarioOf(each, asked));
+  const scenarios = report.scenarios.map((each, i) => scenarioOf(run.scenarios[i]!, each, asked));
   const figures = figureRows(
     scenarios.flatMap(({ report: each, part, stages }, i) =>
       measured(
@@ -66,18 +74,22 @@ export function upgradeIn(run: RunRecord, report: RunReport): UpgradeReport | un
   return { run: report, asked, decision, scenarios, figures, differential };
 }
 
-function scenarioOf(report: ScenarioReport, asked: UpgradeAsked): UpgradeScenario {
+function scenarioOf(record: ScenarioRecord, report: ScenarioReport, asked: UpgradeAsked): UpgradeScenario {
   const { scenario, journal, endNs } = report;
   const part = scenario?.tags[0];
   // Nothing was written down about it: it may have been about the new release.
   if (!scenario) return { report, part, concern: 'way', stages: [] };
   const concern = releasesPlanned(scenario).has(asked.to) ? 'way' : 'before';
   const stages = stagesOf(scenario.topology, journal, asked.to, endNs);
+  const acks = scenario.records ? acksOfRecords(record) : undefined;
   return {
     report,
     part,
     concern,
-    stages: stages.map((stage, i) => stageOf(report, stage, asked, i === stages.length - 1)),
+    stages: stages.map((stage, i) => ({
+      ...stageOf(report, stage, asked, i === stages.length - 1),
+      records: acks && recordsIn(stage, acks),
+    })),
   };
 }
 
@@ -86,7 +98,27 @@ function releasesPlanned({ topology, steps }: StoredScenario): Set<string> {
   return new Set([...topology.nodes.map(({ version }) => version), ...laterReleases(steps)]);
 }
 
-function stageOf(report: ScenarioReport, stage: Stage, asked: UpgradeAsked, last: boolean): StageReport {
+/** When records were acknowledged, in their order. */
+function acksOfRecords(record: ScenarioRecord): number[] {
+  return record
+    .records()
+    .flatMap((row) => (row.kind === 'sent' && row.outcome === 'ok' ? row.returnedNs : []))
+    .sort((a, b) => a - b);
+}
+
+/** A gap belongs to the stage in which it began. */
+function recordsIn({ fromNs, toNs }: Stage, acks: readonly number[]): RecordsInStage {
+  const within = (ns: number) => ns >= fromNs && ns < toNs;
+  const gaps = acks.flatMap((ns, i) => (within(ns) ? ((acks[i + 1] ?? ns) - ns) / 1e6 : []));
+  return { acked: gaps.length, longestGapMs: Math.max(0, ...gaps) };
+}
+
+function stageOf(
+  report: ScenarioReport,
+  stage: Stage,
+  asked: UpgradeAsked,
+  last: boolean,
+): Omit<StageReport, 'records'> {
   const within = (ns: number) => ns >= stage.fromNs && (last || ns < stage.toNs);
   const { traffic, reigns, faults, outages, judged } = report;
   const { bucketMs = 1, writes = [] } = traffic ?? {};

@@ -9,6 +9,8 @@ export interface Way {
   settings: Record<string, string>;
   /** A data directory that every server begins with a copy of. */
   data?: string;
+  /** Release of the brokers on top; none when absent. */
+  kafka?: string;
 }
 
 export type Named = Omit<ScenarioInput, 'tags'>;

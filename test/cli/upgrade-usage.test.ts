@@ -23,6 +23,7 @@ test.each([
   [['--from', '3.9.5', '--to', '3.9.5'], '--to 3.9.5: the same as --from; name two different releases'],
   [['--from', 'old', '--to', '3.9.5'], '--from "old": no ZooKeeper release number'],
   [[...way, '--times', '1'], '--times 1: not a number of tries'],
+  [[...way, '--kafka', '4.0.0'], '--kafka 4.0.0: Kafka 4 knows KRaft only'],
   [[...way, '--seed', 'x'], '--seed x: not a seed'],
   [[...way, '--config', join(folder, 'none.cfg')], 'none.cfg'],
   [[...way, '--data', join(folder, 'none')], 'it does not exist'],

@@ -8,8 +8,20 @@ const suite = (from: string, to: string, settings = {}) => upgradeSuite({ from, 
 describe('the scenarios of an upgrade', () => {
   test('have every part, and are for these two releases and no other', () => {
     const scenarios = suite('3.8.6', '3.9.5');
-    expect(new Set(scenarios.map(({ tags }) => tags[0]))).toEqual(new Set(parts));
+    const withoutBrokers = parts.filter((part) => part !== 'brokers');
+    expect(new Set(scenarios.map(({ tags }) => tags[0]))).toEqual(new Set(withoutBrokers));
     expect(versionsIn(scenarios, ['3.8.6', '3.9.5']).sort()).toEqual(['3.8.6', '3.9.5']);
+  });
+
+  test('have brokers on top when they are asked for, apart from what a copy of your data may hold', () => {
+    const { scenarios } = upgradeSuite({ from: '3.8.6', to: '3.9.5', settings: {}, kafka: '3.9.2' }, 2);
+    expect(new Set(scenarios.map(({ tags }) => tags[0]))).toEqual(new Set(parts));
+    const [under, ...others] = scenarios.filter(({ topology }) => topology.kafka !== undefined);
+    expect(others).toEqual([]);
+    expect(under).toMatchObject({ tags: ['brokers'], records: { acks: 'all' } });
+    expect(under!.topology.kafka).toMatchObject({ version: '3.9.2', chroot: '/gauntlet-kafka' });
+    const restarts = under!.steps.flatMap(({ faults }) => faults.map(({ params }) => params.version));
+    expect(restarts.filter((version) => version === '3.9.5')).toHaveLength(3);
   });
 
   test('end with every server on the new release, or on the old one where they go back', () => {

@@ -64,3 +64,11 @@ test('the way back is told apart from the way there', () => {
     '3.8.6 again',
   ]);
 });
+
+test('a broker makes no stage, also where its release is called as that of the servers', () => {
+  const journal = [serving(5), start(6, 101, '3.9.5'), ...one(10, 1, '3.9.5'), ...one(20, 102, '3.9.5')];
+  expect(staged(journal)).toEqual([
+    ['3.8.6', 0, 10],
+    ['1 of 3 on 3.9.5', 10, 100],
+  ]);
+});
