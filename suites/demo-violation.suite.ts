@@ -48,6 +48,17 @@ export const demoViolation = defineSuite(
         ],
         powerOff: false,
       },
+      {
+        name: 'kafka: one replica on a disk that is lost',
+        about:
+          'with replication factor 1 nobody else has the records of a broker whose disk comes back empty',
+        topology: { kafka: {} },
+        workload: { use: 'mixed', clients: 2, turnsPerSecond: 20 },
+        records: { partitions: 2, consumers: 0, replicationFactor: 1 },
+        warmUpMs: 2000,
+        steps: [{ faults: [{ fault: 'wipe', target: 'partition-leader' }], forMs: 500 }],
+        powerOff: false,
+      },
     ],
   },
   'demo-violation',

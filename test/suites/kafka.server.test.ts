@@ -60,5 +60,20 @@ describe.skipIf(machineLacks)(
       // What was aborted is there to be shown by a reader that errs.
       for (const disk of disks) expect(disk).toHaveProperty(['hidden', 0]);
     });
+
+    test('one replica on a disk that is lost: red, with topic, partition, offsets and values', {
+      timeout: 300_000,
+    }, async () => {
+      const run = join(out, 'wiped');
+      const args = ['run', 'demo-violation', '--filter', 'kafka: one replica', '--backend', 'sandbox'];
+      const { code, stdout } = await gauntlet([...args, '--seed', '1', '--out', run]);
+      expect(code, stdout).toBe(1);
+      expect(stdout).toMatch(
+        /\d+ acknowledged records of records-0 are lost: offset 0 "p\d-\d+", offset 1 "p\d-\d+"/,
+      );
+      expect(stdout).toMatch(
+        /does not promise to keep them under acks=all, 1 replica, min.insync.replicas=1/,
+      );
+    });
   },
 );

@@ -12,6 +12,7 @@ import type {
 import { recordsTopic } from '../../topology/brokers.ts';
 import { nodeName } from '../../topology/topology.ts';
 import type { Evidence } from '../rule.ts';
+import { count } from '../words.ts';
 
 /** The rows of the records' history by what they are, in the order they were written. */
 export interface RecordsView {
@@ -85,7 +86,7 @@ export function settingsInWords({ scenario: { records }, topology: { kafka } }: 
   const replicas = records.replicationFactor ?? Math.min(3, kafka.nodes.length);
   const insync = records.minInsyncReplicas ?? Math.min(2, replicas);
   const safe = acks === 'all' && !unclean && insync > 1;
-  const said = `acks=${acks}, ${replicas} replicas, min.insync.replicas=${insync}, unclean leader election ${unclean ? 'on' : 'off'}`;
+  const said = `acks=${acks}, ${count(replicas, 'replica')}, min.insync.replicas=${insync}, unclean leader election ${unclean ? 'on' : 'off'}`;
   return safe
     ? `Under ${said} Kafka promises to keep them.`
     : `Kafka does not promise to keep them under ${said}; acknowledged they were.`;
