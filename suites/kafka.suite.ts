@@ -60,6 +60,11 @@ const scenarios: Pick<ScenarioInput, 'name' | 'about' | 'steps'>[] = [
     ],
   },
   {
+    name: 'the disk of the leader of a partition is full',
+    about: 'its broker ends, in-sync replicas take over, and it comes back once there is room',
+    steps: [{ faults: [{ fault: 'full-disk', target: 'partition-leader' }], forMs: pastSessionMs }],
+  },
+  {
     name: 'both layers are restarted, node by node',
     about: 'as an operator does it: servers first, then brokers, each when the one before serves again',
     steps: [[1], [2], [3], ['kafka1'], ['kafka2'], ['kafka3']].map((target) => ({

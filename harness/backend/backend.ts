@@ -38,7 +38,8 @@ export interface RunningProgram {
 
 /**
  * What a scenario may need of a site. Each is probed by doing it. `signals`: server processes are ours to start and end;
- * `disks`: files can be put there before a start, `no-myid`: and a myid be missing; `shared-address`: several servers can live at one; `logs`: what servers print is at hand; `roles`: they say who leads; `commands`: a shell reaches them, ours does not; `brokers`: Kafka runs above them.
+ * `disks`: files can be put there before a start, `no-myid`: and a myid be missing; `shared-address`: several servers can live at one; `logs`: what servers print is at hand; `roles`: they say who leads; `commands`: a shell reaches them, ours does not; `brokers`: Kafka runs above them;
+ * `full-disk`: a disk of its own can be left without room.
  */
 const capabilities = [
   'signals',
@@ -52,6 +53,7 @@ const capabilities = [
   'roles',
   'commands',
   'brokers',
+  'full-disk',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 export type Available = 'yes' | { no: string; remedy: string };
@@ -64,6 +66,7 @@ export const ownServers = {
   disks: 'yes',
   logs: 'yes',
   roles: 'yes',
+  'full-disk': { no: 'only in the sandbox has each node a disk of its own', remedy: 'use --backend sandbox' },
   commands: {
     no: 'commands are for servers that somebody else runs',
     remedy: 'use kill, pause, isolate or another fault of `gauntlet list faults`',
@@ -95,6 +98,16 @@ export type Damage = 'emptied' | 'deleted';
 export type ProcessState = 'running' | 'paused' | 'gone';
 export type Signal = 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT';
 
+/** A disk of one machine alone, which can be left without room. */
+export interface OwnDisk {
+  /** Takes away all room that is not in use. */
+  fill(): Promise<void>;
+  /** Gives it back. */
+  free(): Promise<void>;
+  /** Whether one more small file can be written; by writing it. */
+  hasRoom(): Promise<boolean>;
+}
+
 /** One server's place: its own address and its own storage, both outliving the server process. */
 export interface Machine {
   readonly sid: number;
@@ -124,6 +137,8 @@ export interface Machine {
   repair(): Promise<void>;
   /** Copies what the server stored into `directory`. */
   keepData(directory: string): Promise<void>;
+  /** Where the site can do so (`full-disk`). */
+  readonly disk?: OwnDisk;
 }
 
 /** How far a clock is ahead of ours, and how sure that is: within so much to both sides. */

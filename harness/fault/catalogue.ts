@@ -1,6 +1,7 @@
 import { findNamed } from '../base/find-named.ts';
 import { commandFault } from './command.ts';
 import type { Fault } from './fault.ts';
+import { fullDisk } from './full-disk.ts';
 import { isolate } from './isolate.ts';
 import { kill, stop } from './kill.ts';
 import { bridge, partition } from './partition.ts';
@@ -16,6 +17,7 @@ export const faults: readonly Fault[] = [
   restart,
   wipe,
   spoil,
+  fullDisk,
   pause,
   isolate,
   partition,

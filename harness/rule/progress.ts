@@ -42,6 +42,7 @@ export const progress: Rule = {
     'without a quorum no write need be acknowledged, and an election takes its time',
     'a server that had too little memory may end: that is invalid',
     'a server whose files were spoiled may refuse to start until it has them back',
+    'a server or broker whose disk was left without room may end',
   ],
   judge(evidence: Evidence): Judgement {
     const { journal, topology } = evidence;
@@ -101,28 +102,32 @@ export const progress: Rule = {
   },
 };
 
-/** Faults that damage what a server has stored, and leave it something to start on. */
-const spoiling: ReadonlySet<string> = new Set(['spoil']);
+/** Faults that damage what a node has stored, or leave it no room, and from when on: until they are healed it may give up. */
+const ofDisks: ReadonlyMap<string, 'intentNs' | 'landedNs'> = new Map([
+  ['spoil', 'landedNs'],
+  // The disk is full before that is proven.
+  ['full-disk', 'intentNs'],
+]);
 
-/**
- * Servers that served and then gave up: after the ensemble had formed, without a signal of ours, and on a disk that was
- * as they had left it.
- */
+/** Who served and then gave up: after the ensemble had formed, without a signal of ours, and with a disk as it should be. */
 function endedAlone(evidence: Evidence) {
   const { outsiders = [] } = evidence.scenario;
   const formedNs = timeOf(evidence, 'warm-up') ?? Number.POSITIVE_INFINITY;
-  const spoils = faultSpans(evidence.journal).filter(({ fault }) => spoiling.has(fault));
-  const spoiled = (sid: number, atNs: number) =>
-    spoils.some(
-      ({ victims, landedNs = Number.POSITIVE_INFINITY, healedNs = Number.POSITIVE_INFINITY }) =>
-        victims.includes(sid) && landedNs <= atNs && atNs <= healedNs,
+  const faults = faultSpans(evidence.journal).flatMap((span) => {
+    const from = ofDisks.get(span.fault);
+    return from === undefined ? [] : [{ ...span, fromNs: span[from] ?? Number.POSITIVE_INFINITY }];
+  });
+  const hurt = (sid: number, atNs: number) =>
+    faults.some(
+      ({ victims, fromNs, healedNs = Number.POSITIVE_INFINITY }) =>
+        victims.includes(sid) && fromNs <= atNs && atNs <= healedNs,
     );
   return evidence.journal.flatMap((entry) =>
     entry.kind === 'server-exit' &&
     !entry.asked &&
     entry.atNs > formedNs &&
     !outsiders.includes(entry.sid) &&
-    !spoiled(entry.sid, entry.atNs)
+    !hurt(entry.sid, entry.atNs)
       ? entry
       : [],
   );

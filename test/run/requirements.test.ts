@@ -14,6 +14,7 @@ const own: Capabilities = {
 };
 const no = (what: string) => ({ no: `no ${what}`, remedy: `get ${what}` });
 const attached: Capabilities = {
+  'full-disk': no('disks'),
   signals: no('signals'),
   'cut-links': no('cuts'),
   'cut-ports': no('cuts'),

@@ -36,6 +36,7 @@ export async function makeExternalSite(servers: ForeignServers, undo: Undo): Pro
     disks: notOurs('no file can be put on a disk'),
     'shared-address': notOurs('no server can be started'),
     brokers: notOurs('no broker can be started'),
+    'full-disk': notOurs('no disk can be filled'),
     'no-myid': notOurs('no file can be kept from a disk'),
     logs: {
       no: 'the logs of somebody else’s servers are not at hand',

@@ -7,6 +7,7 @@ import type { Endpoint } from '../../topology/endpoint.ts';
 import type { StoredFile } from '../../topology/stored-state.ts';
 import { clientPortOf, nodeName, type Topology } from '../../topology/topology.ts';
 import type { Damage, Exit, Machine, ProcessState, Signal, StartOptions } from '../backend.ts';
+import { MemoryDisk } from './memory-disk.ts';
 import { addressOf, inNamespace, sandboxRoot } from './network.ts';
 
 /** The files a server needs before it starts and the command that starts it. */
@@ -30,6 +31,7 @@ export class SandboxMachine implements Machine {
   readonly name: string;
   readonly endpoint: Endpoint;
   readonly logFile: string;
+  readonly disk: MemoryDisk;
   /** In whose network it runs. */
   readonly #at: number;
   readonly #launcher: Launcher;
@@ -49,6 +51,7 @@ export class SandboxMachine implements Machine {
     const { at = sid } = topology.nodes.find((node) => node.sid === sid) ?? {};
     this.#at = at;
     this.endpoint = { sid, host: addressOf(at), port: clientPortOf(topology, sid) };
+    this.disk = new MemoryDisk(home);
     this.logFile = join(logDirectory, `${this.name}.log`);
     this.#home = home;
     this.#laidBy = join(home, 'laid-by');
@@ -61,8 +64,9 @@ export class SandboxMachine implements Machine {
     this.#clock = clock;
   }
 
-  /** Makes the directories and the log file; once, before the first start. */
+  /** Makes the disk, the directories and the log file; once, before the first start. */
   async prepare(): Promise<void> {
+    await this.disk.mount();
     for (const directory of Object.values(this.#directories)) await mkdir(directory, { recursive: true });
     await writeFile(this.logFile, '', { flag: 'a' });
   }

@@ -19,6 +19,7 @@ import { runHere } from '../running-program.ts';
 import { probeScript, readProbes } from '../tcp-probe.ts';
 import { type Links, makeLinks } from './links.ts';
 import { type Launcher, SandboxMachine } from './machine.ts';
+import { tryDisk } from './memory-disk.ts';
 import { addressAt, addressOf, buildNetwork, inNamespace, probeMs } from './network.ts';
 
 const needsNft: Available = {
@@ -33,7 +34,8 @@ export async function makeSandboxSite(request: SiteRequest, launcher: Launcher):
   await buildNetwork(sids);
   const machines = sids.map((sid) => new SandboxMachine(sid, topology, logDirectory, launcher, clock));
   for (const machine of machines) await machine.prepare();
-  return new SandboxSite(topology, machines, await makeLinks(sids, topology.ports, clock));
+  const disks = await tryDisk(machines[0]!.disk);
+  return new SandboxSite(topology, machines, await makeLinks(sids, topology.ports, clock), disks);
 }
 
 class SandboxSite implements OwnSite {
@@ -42,7 +44,7 @@ class SandboxSite implements OwnSite {
   readonly capabilities: Capabilities;
   readonly #links: Links;
 
-  constructor(topology: Topology, machines: readonly Machine[], links: Links) {
+  constructor(topology: Topology, machines: readonly Machine[], links: Links, fullDisk: Available) {
     this.topology = topology;
     this.machines = new Map(machines.map((machine) => [machine.sid, machine]));
     this.#links = links;
@@ -51,6 +53,7 @@ class SandboxSite implements OwnSite {
       'no-myid': 'yes',
       'shared-address': 'yes',
       brokers: 'yes',
+      'full-disk': fullDisk,
       'cut-links': 'yes',
       'cut-ports': links.perPort ? 'yes' : needsNft,
     };

@@ -6,7 +6,7 @@ import { resolveTopology } from '../../../harness/topology/resolve.ts';
 
 /**
  * Run inside a sandbox by sandbox.server.test.ts: a site with two idle processes instead of servers, a cut and a freeze
- * while the harness hangs. Prints one JSON object with what was seen.
+ * while the harness hangs, and a disk that is full. Prints one JSON object with what was seen.
  */
 const clock = clockSince(takeOrigin());
 const in_ = (ms: number) => clock.nowNs() + ms * 1e6;
@@ -47,6 +47,12 @@ const thawed = await machine.state();
 await machine.signal('SIGKILL');
 const exit = await machine.ended();
 
+const [own, other] = [machine.disk!, site.machines.get(2)!.disk!];
+await own.fill();
+const whileFull = { own: await own.hasRoom(), other: await other.hasRoom() };
+await own.free();
+const disk = { whileFull, freed: await own.hasRoom() };
+
 const { capabilities } = site;
 await site.dispose();
 console.log(
@@ -57,6 +63,7 @@ console.log(
     frozen,
     thawed,
     exit,
+    disk,
   }),
 );
 process.exit(0);

@@ -23,6 +23,7 @@ interface Report {
   frozen: string;
   thawed: string;
   exit: unknown;
+  disk: unknown;
 }
 
 async function reportFrom(env: NodeJS.ProcessEnv): Promise<Report> {
@@ -45,6 +46,8 @@ describe.skipIf(machineLacks).each([
     expect([report.frozen, report.thawed]).toEqual(['paused', 'running']);
     expect(report.exit).toEqual({ code: null, signal: 'SIGKILL' });
     expect(report.capabilities['cut-ports'] === 'yes').toBe(ports);
+    expect(report.capabilities['full-disk']).toBe('yes');
+    expect(report.disk).toEqual({ whileFull: { own: false, other: true }, freed: true });
   });
 });
 

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import type { OwnDisk } from '../backend/backend.ts';
+import { defineFault, type FaultContext, FaultMissed, FaultStuck } from './fault.ts';
+import { rejoin, running } from './process-proof.ts';
+
+/**
+ * No room for one more page. A broker ends by itself when its only log directory fails (KIP-112: "shutdown broker because
+ * all log dirs have failed"), a server when it cannot log a transaction; either may go on for as long as it writes nothing.
+ */
+export const fullDisk = defineFault({
+  name: 'full-disk',
+  about: 'leave the disks of nodes no room; the heal frees them and starts the nodes again, ended or not',
+  params: z.strictObject({}),
+  needs: () => ['signals', 'full-disk'],
+  async inject(context, victims) {
+    await running(context, victims);
+    const proof: string[] = [];
+    for (const victim of victims) {
+      const { disk, name } = diskOf(context, victim);
+      await disk.fill();
+      if (await disk.hasRoom()) {
+        await disk.free();
+        throw new FaultMissed(`the disk of ${name} still takes files`);
+      }
+      proof.push(`the disk of ${name} takes no file any more (ENOSPC)`);
+    }
+    return { proof, heal: () => freed(context, victims) };
+  },
+});
+
+/** One that runs on after a failed write may end at any moment, so all are started anew, as an operator would. */
+async function freed(context: FaultContext, victims: readonly number[]): Promise<string[]> {
+  const { ensemble } = context;
+  const proof: string[] = [];
+  for (const victim of victims) {
+    const { disk, name } = diskOf(context, victim);
+    await disk.free();
+    if (!(await disk.hasRoom()))
+      throw new FaultStuck(`the disk of ${name} takes no file although it was freed`);
+    const ended = ensemble.endedAlone(victim);
+    proof.push(ended ?? `${name} still ran`);
+  }
+  const left = (await ensemble.running()).filter((node) => victims.includes(node));
+  await ensemble.end(left, 'SIGKILL');
+  return [...proof, ...(await rejoin(context, victims))];
+}
+
+function diskOf({ ensemble }: FaultContext, victim: number): { disk: OwnDisk; name: string } {
+  const { disk, name } = ensemble.machine(victim);
+  if (!disk) throw new Error(`${name} has no disk of its own, and the site said that it has`);
+  return { disk, name };
+}
