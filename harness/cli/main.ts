@@ -137,11 +137,16 @@ export function program(): Command {
 
   gauntlet
     .command('compose')
-    .description('print a docker-compose file for an ensemble: 3, 5, 3+2 (voters+observers)')
-    .argument('<topology>')
+    .description(
+      'print a docker-compose file for an ensemble: 3, 5, 3+2 (voters+observers); kafka 3: with as many brokers',
+    )
+    .argument('<topology...>')
     .option('--zookeeper <version>', 'release of the servers', '3.9.5')
+    .option('--kafka <version>', 'release of the brokers', newestKafka)
     .option('--image <name>', 'image of the servers (default: zookeeper:<version>, the official one)')
+    .option('--kafka-image <name>', 'image of the brokers (default: confluentinc/cp-kafka of that line)')
     .option('--port <n>', 'published port of the first server; the others follow', '2181')
+    .option('--broker-port <n>', 'published port of the first broker; the others follow', '9092')
     .action(composeCommand);
 
   gauntlet

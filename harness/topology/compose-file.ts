@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
+import { type BrokerOptions, brokerServices } from './compose-brokers.ts';
 import { type NodeSpec, nodeName, type Topology } from './topology.ts';
 import { atLeast } from './version.ts';
 import { type ServerPlace, zooCfg } from './zoo-cfg.ts';
 
-export interface ComposeOptions {
+export interface ComposeOptions extends BrokerOptions {
   /** Image of a server; the official one of its release when absent. */
   image?: string;
   /** Published port of server 1; the others follow. */
@@ -32,10 +33,14 @@ const ofTheImage = ['dataDir', 'dataLogDir', 'clientPort'];
 
 /**
  * Text of a docker-compose file for an ensemble: for docker-compose 1.29 and for Compose v2, neither of which wants a
- * version in it. Servers have the zoo.cfg that they have in every backend; their data survives `down`, not `down -v`.
+ * version in it. Servers and brokers have the settings that they have in every backend; their data survives `down`, not `down -v`.
  */
 export function composeFile(topology: Topology, options: ComposeOptions): string {
-  const services = topology.nodes.map((node, i) => serverOf(topology, node, options, options.firstPort + i));
+  const { nodes, kafka } = topology;
+  const services = [
+    ...nodes.map((node, i) => serverOf(topology, node, options, options.firstPort + i)),
+    ...(kafka ? brokerServices(topology, kafka, options) : []),
+  ];
   return stringify(
     {
       services: Object.fromEntries(services.map(({ name, service }) => [name, service])),

@@ -65,7 +65,10 @@ describe('configurations made from a topology raise no alarm', () => {
   test('compose files of `gauntlet compose`, alone and beside others', () => {
     fc.assert(
       fc.property(fc.array(topologies, { minLength: 1, maxLength: 3 }), (all) => {
-        const files = all.map((topology, i) => [`${i}.yml`, composeFile(topology, { firstPort: 2181 })]);
+        const files = all.map((topology, i) => [
+          `${i}.yml`,
+          composeFile(topology, { firstPort: 2181, firstBrokerPort: 9092 }),
+        ]);
         expect(idsIn(linted(Object.fromEntries(files)))).toEqual([]);
       }),
     );

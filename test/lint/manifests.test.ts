@@ -66,8 +66,14 @@ describe('a compose file', () => {
   });
 
   test('and another one with services of the same names are two ensembles', () => {
-    const five = composeFile(resolveTopology({ voters: 5 }, '3.9.5'), { firstPort: 2181 });
-    const three = composeFile(resolveTopology({ voters: 3 }, '3.8.6'), { firstPort: 2181 });
+    const five = composeFile(resolveTopology({ voters: 5 }, '3.9.5'), {
+      firstPort: 2181,
+      firstBrokerPort: 9092,
+    });
+    const three = composeFile(resolveTopology({ voters: 3 }, '3.8.6'), {
+      firstPort: 2181,
+      firstBrokerPort: 9092,
+    });
     expect(idsIn(linted({ 'five.yml': five, 'three.yml': three }))).toEqual([]);
   });
 

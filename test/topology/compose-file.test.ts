@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { composeCommand } from '../../harness/cli/compose.ts';
 import { composeFile } from '../../harness/topology/compose-file.ts';
-import { parseTopology } from '../../harness/topology/notation.ts';
+import { confluentImage } from '../../harness/topology/confluent.ts';
+import { parseLayers } from '../../harness/topology/notation.ts';
 import { resolveTopology } from '../../harness/topology/resolve.ts';
 import type { TopologyInput } from '../../harness/topology/topology.ts';
 import { gauntlet } from '../support/gauntlet.ts';
@@ -16,6 +17,7 @@ interface Service {
   ports: string[];
   volumes: string[];
   healthcheck: { test: string[] };
+  depends_on?: Record<string, object>;
 }
 interface Compose {
   services: Record<string, Service>;
@@ -24,14 +26,21 @@ interface Compose {
 
 const made = (input: TopologyInput, version = '3.9.5', image?: string) =>
   parse(
-    composeFile(resolveTopology(input, version), { firstPort: 2181, ...(image !== undefined && { image }) }),
+    composeFile(resolveTopology(input, version), {
+      firstPort: 2181,
+      firstBrokerPort: 9092,
+      ...(image !== undefined && { image }),
+    }),
   ) as Compose;
+
+const ports = { firstPort: 2181, firstBrokerPort: 9092 };
 
 /** Every committed file, with the words that make it. */
 const committed = [
-  { file: 'compose/3-voters.yml', word: '3' },
-  { file: 'compose/5-voters.yml', word: '5' },
-  { file: 'compose/3-voters-2-observers.yml', word: '3+2' },
+  { file: 'compose/3-voters.yml', words: ['3'] },
+  { file: 'compose/5-voters.yml', words: ['5'] },
+  { file: 'compose/3-voters-2-observers.yml', words: ['3+2'] },
+  { file: 'compose/3-voters-3-brokers.yml', words: ['kafka', '3'] },
 ];
 const pathOf = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
@@ -41,19 +50,23 @@ const compose = ['docker-compose', 'docker'].flatMap((program) => {
 });
 const lacks = compose.length === 0 ? ' (skipped: no docker-compose and no docker compose here)' : '';
 
-describe.each(committed)('$file', ({ file, word }) => {
+describe.each(committed)('$file', ({ file, words }) => {
   test('is what its topology makes', () => {
-    const text = composeFile(resolveTopology(parseTopology(word), '3.9.5'), { firstPort: 2181 });
-    expect(readFileSync(pathOf(file), 'utf8'), `run \`npx gauntlet compose ${word} > ${file}\``).toBe(text);
+    const text = composeFile(resolveTopology(parseLayers(words), '3.9.5'), ports);
+    expect(
+      readFileSync(pathOf(file), 'utf8'),
+      `run \`npx gauntlet compose ${words.join(' ')} > ${file}\``,
+    ).toBe(text);
   });
 
   test.skipIf(lacks)(`is taken by every Compose of this machine${lacks}`, () => {
     for (const [program, ...args] of compose) {
-      const words = execFileSync(program!, [...args, '-f', pathOf(file), 'config', '--services'], {
+      const services = execFileSync(program!, [...args, '-f', pathOf(file), 'config', '--services'], {
         encoding: 'utf8',
       });
-      const { voters = 0, observers = 0 } = parseTopology(word);
-      expect(words.trim().split('\n')).toHaveLength(voters + observers);
+      const { voters = 0, observers = 0, kafka } = parseLayers(words);
+      const nodes = voters + observers + (kafka?.brokers ?? 0);
+      expect(services.trim().split('\n')).toHaveLength(nodes);
     }
   });
 });
@@ -115,6 +128,35 @@ test.each([
   ['0', {}, /voters/],
   ['3', { port: '65534' }, /--port 65534: no port; give one from 1 to 65533/],
   ['3', { zookeeper: 'new' }, /--zookeeper "new"/],
-])('%s with %o is refused', (word, options, message) => {
-  expect(() => composeCommand(word, { zookeeper: '3.9.5', port: '2181', ...options })).toThrow(message);
+  ['rabbit 3', {}, /topology "rabbit 3": no such thing; .*kafka 3/],
+  ['kafka 7', {}, /kafka\.brokers/],
+  ['kafka 3', { brokerPort: '65534' }, /--broker-port 65534: no port; give one from 1 to 65533/],
+  ['kafka 3', { kafka: '4.0.0' }, /--kafka 4.0.0: Kafka 4 knows KRaft only/],
+])('%s with %o is refused', (words, options, message) => {
+  const defaults = { zookeeper: '3.9.5', kafka: '3.9.2', port: '2181', brokerPort: '9092' };
+  expect(() => composeCommand(words.split(' '), { ...defaults, ...options })).toThrow(message);
+});
+
+test('a broker waits for healthy servers, has a listener for each side, and data in a volume with a name', () => {
+  const { services, volumes } = made({ voters: 3, kafka: { chroot: '/k' } });
+  const { image, environment, ports, volumes: mounts, depends_on } = services.kafka2!;
+  expect(image).toBe('confluentinc/cp-kafka:7.9.0');
+  expect(environment).toMatchObject({
+    KAFKA_BROKER_ID: '2',
+    KAFKA_ZOOKEEPER_CONNECT: 'zk1:2181,zk2:2181,zk3:2181/k',
+    KAFKA_ADVERTISED_LISTENERS: 'INSIDE://kafka2:9092,OUTSIDE://127.0.0.1:9093',
+    KAFKA_UNCLEAN_LEADER_ELECTION_ENABLE: 'false',
+  });
+  expect(ports).toEqual(['127.0.0.1:9093:9093']);
+  expect(Object.keys(depends_on!)).toEqual(['zk1', 'zk2', 'zk3']);
+  expect(mounts).toEqual(['kafka2-data:/var/lib/kafka/data']);
+  expect(volumes).toHaveProperty('kafka2-data');
+});
+
+test.each([
+  ['2.4.1', '5.4.0'],
+  ['2.7.0', '6.1.0'],
+  ['3.9.2', '7.9.0'],
+])('Kafka %s is in the image of Confluent Platform %s', (kafka, platform) => {
+  expect(confluentImage(kafka)).toBe(`confluentinc/cp-kafka:${platform}`);
 });

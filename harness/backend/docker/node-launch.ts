@@ -1,6 +1,7 @@
 import { Trouble } from '../../base/trouble.ts';
 import { quickBrokerFlags } from '../../distribution/jvm.ts';
 import { isBroker } from '../../topology/brokers.ts';
+import { brokerDataDir } from '../../topology/confluent.ts';
 import { kafkaVariables } from '../../topology/kafka-variables.ts';
 import { log4jProperties } from '../../topology/log4j-properties.ts';
 import { brokerSettings } from '../../topology/server-properties.ts';
@@ -72,8 +73,6 @@ function serverLaunch(
 
 /** A place no image has, so nothing of an image is covered. */
 const brokerConf = '/gauntlet';
-/** Where Confluent's image keeps data, and insists on being able to write. */
-const brokerData = '/var/lib/kafka/data';
 
 /** A broker has its settings by the variables of its image, so other settings make another container. */
 function brokerLaunch(
@@ -93,7 +92,7 @@ function brokerLaunch(
       'name it in the topology',
     );
   const zookeeper = topology.nodes.map(({ sid }) => `${addressOf(sid)}:${clientPortOf(topology, sid)}`);
-  const place = { host: addressOf(node), dataDir: brokerData, zookeeper, ...(outside && { outside }) };
+  const place = { host: addressOf(node), dataDir: brokerDataDir, zookeeper, ...(outside && { outside }) };
   const variables = {
     ...kafkaVariables(
       brokerSettings({ ...kafka, settings: { ...kafka.settings, ...settings } }, node, place),
@@ -107,8 +106,8 @@ function brokerLaunch(
     made: {
       image: image.name,
       env: Object.entries(variables).map(([name, value]) => `${name}=${value}`),
-      places: { conf: brokerConf, data: brokerData },
-      scratch: image.volumes.filter((path) => path !== brokerData),
+      places: { conf: brokerConf, data: brokerDataDir },
+      scratch: image.volumes.filter((path) => path !== brokerDataDir),
     },
     files: [{ name: 'log4j.properties', text: log4jProperties() }],
   };

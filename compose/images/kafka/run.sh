@@ -1,9 +1,7 @@
 #!/bin/bash
-# Writes server.properties from the KAFKA_… variables, then becomes the command. In a name _ stands for a dot, __ for a
+# Writes server.properties from the KAFKA_… variables, then becomes the broker. In a name _ stands for a dot, __ for a
 # dash and ___ for an underscore, which are Confluent's rules.
 set -e
-
-if [[ $1 != kafka-server-start* ]]; then exec "$@"; fi
 
 refuse() { echo "$1" >&2; exit 1; }
 [[ -z $KAFKA_PROCESS_ROLES ]] || refuse "KAFKA_PROCESS_ROLES: this image is for brokers on ZooKeeper, not for KRaft"
@@ -19,6 +17,6 @@ for variable in "${!KAFKA_@}"; do
   [[ $of_scripts != *" $name "* ]] || continue
   name=${name,,} name=${name//___/$'\1'} name=${name//__/-} name=${name//_/.}
   echo "${name//$'\1'/_}=${!variable}"
-done > "$2"
+done > /etc/kafka/server.properties
 
-exec "$@"
+exec kafka-server-start /etc/kafka/server.properties
