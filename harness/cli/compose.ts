@@ -1,6 +1,7 @@
 import { usage } from '../base/trouble.ts';
 import { checkKafka } from '../distribution/kafka.ts';
 import { composeFile } from '../topology/compose-file.ts';
+import { kubernetesManifest } from '../topology/kubernetes.ts';
 import { parseLayers } from '../topology/notation.ts';
 import { resolveTopology } from '../topology/resolve.ts';
 import { checkVersion } from '../topology/version.ts';
@@ -14,21 +15,23 @@ interface ComposeCommandOptions {
   brokerPort: string;
 }
 
-/** `gauntlet compose 3+2`, `gauntlet compose kafka 3`: prints a docker-compose file and nothing else. */
+/**
+ * `gauntlet compose 3+2`, `gauntlet compose kafka 3`: prints a docker-compose file and nothing else. `gauntlet compose
+ * kubernetes 3`: manifests of the same topology.
+ */
 export function composeCommand(words: readonly string[], options: ComposeCommandOptions): void {
   const { zookeeper, kafka, image, kafkaImage, port, brokerPort } = options;
   checkVersion(zookeeper, '--zookeeper');
-  const topology = resolveTopology(parseLayers(words), zookeeper, checkKafka(kafka));
+  const { form, topology: input } = parseLayers(words);
+  const topology = resolveTopology(input, zookeeper, checkKafka(kafka));
+  const images = { ...(image !== undefined && { image }), ...(kafkaImage !== undefined && { kafkaImage }) };
+  if (form === 'kubernetes') {
+    process.stdout.write(kubernetesManifest(topology, images));
+    return;
+  }
   const firstPort = portOf('--port', port, topology.nodes.length, 'servers');
   const firstBrokerPort = portOf('--broker-port', brokerPort, topology.kafka?.nodes.length ?? 0, 'brokers');
-  process.stdout.write(
-    composeFile(topology, {
-      firstPort,
-      firstBrokerPort,
-      ...(image !== undefined && { image }),
-      ...(kafkaImage !== undefined && { kafkaImage }),
-    }),
-  );
+  process.stdout.write(composeFile(topology, { firstPort, firstBrokerPort, ...images }));
 }
 
 /** The first of so many ports in a row. */

@@ -138,7 +138,8 @@ export function program(): Command {
   gauntlet
     .command('compose')
     .description(
-      'print a docker-compose file for an ensemble: 3, 5, 3+2 (voters+observers); kafka 3: with as many brokers',
+      'print a docker-compose file for an ensemble: 3, 5, 3+2 (voters+observers); kafka 3: with as many brokers; ' +
+        'kubernetes 3: both as Kubernetes manifests',
     )
     .argument('<topology...>')
     .option('--zookeeper <version>', 'release of the servers', '3.9.5')

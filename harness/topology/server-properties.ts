@@ -47,15 +47,16 @@ export function serverProperties(layer: KafkaLayer, node: number, place: BrokerP
     .join('\n')}\n`;
 }
 
-/** Every line of it. Settings of the topology win over the test defaults. */
+/** Every line of it. Settings of the topology win over the defaults, which are those of tests unless others are given. */
 export function brokerSettings(
   { nodes, chroot, settings }: KafkaLayer,
   node: number,
   place: BrokerPlace,
+  defaults = testDefaults,
 ): Record<string, string> {
   const replicas = String(Math.min(3, nodes.length));
   return {
-    ...testDefaults,
+    ...defaults,
     'default.replication.factor': replicas,
     'offsets.topic.replication.factor': replicas,
     'transaction.state.log.replication.factor': replicas,

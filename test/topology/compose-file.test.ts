@@ -52,7 +52,7 @@ const lacks = compose.length === 0 ? ' (skipped: no docker-compose and no docker
 
 describe.each(committed)('$file', ({ file, words }) => {
   test('is what its topology makes', () => {
-    const text = composeFile(resolveTopology(parseLayers(words), '3.9.5'), ports);
+    const text = composeFile(resolveTopology(parseLayers(words).topology, '3.9.5'), ports);
     expect(
       readFileSync(pathOf(file), 'utf8'),
       `run \`npx gauntlet compose ${words.join(' ')} > ${file}\``,
@@ -64,7 +64,7 @@ describe.each(committed)('$file', ({ file, words }) => {
       const services = execFileSync(program!, [...args, '-f', pathOf(file), 'config', '--services'], {
         encoding: 'utf8',
       });
-      const { voters = 0, observers = 0, kafka } = parseLayers(words);
+      const { voters = 0, observers = 0, kafka } = parseLayers(words).topology;
       const nodes = voters + observers + (kafka?.brokers ?? 0);
       expect(services.trim().split('\n')).toHaveLength(nodes);
     }
