@@ -34,7 +34,7 @@ export interface StageReport {
   findings: Finding[];
 }
 
-export interface RecordsInStage {
+interface RecordsInStage {
   acked: number;
   /** Between one acknowledgement, by whichever partition, and the next. */
   longestGapMs: number;
