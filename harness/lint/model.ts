@@ -98,7 +98,10 @@ export interface Workload {
   serviceName: { text: string; place: Place } | null;
   labels: ReadonlyMap<string, string>;
   container: Container;
-  readiness: Place | null;
+  /** Command of the readiness probe. */
+  readiness: { text: string; place: Place } | null;
+  /** Its pods are started together, not each when the one before is ready. */
+  parallel: boolean;
 }
 
 export interface KubernetesService {
@@ -124,6 +127,23 @@ export interface Broker {
   connect: { written: string; value: string; place: Place };
   /** Names it can reach; null where the files do not say. */
   hosts: readonly string[] | null;
+  /** Where it is the container of a pod. */
+  pod?: BrokerPod;
+}
+
+/** What Kubernetes has to do with a broker. */
+export interface BrokerPod {
+  namespace: string | null;
+  place: Place;
+  replicas: number;
+  /** Services of the namespace become variables of its own. */
+  serviceLinks: boolean;
+  /** Its id, where the manifest has it as a number. */
+  id: { text: string; place: Place } | null;
+  /** Where its partitions are, unless that is open. */
+  logDirs: readonly string[];
+  /** Where a whole volume of a claim is mounted. */
+  claims: readonly { path: string; place: Place }[];
 }
 
 /** Everything the files describe. */

@@ -1,9 +1,9 @@
 import type { Broker, Budget, Container, KubernetesService, Subject, Workload } from './model.ts';
 import { isOtherZooKeeper } from './official-image.ts';
-import { brokerOf } from './read-broker.ts';
+import { brokerOf, brokerPodOf } from './read-broker.ts';
 import { isZooKeeper } from './read-container.ts';
 import { type PodContext, readPod, variablesIn } from './read-pod.ts';
-import { entriesOf, itemsOf, type Tree, textOf, under } from './yaml-tree.ts';
+import { entriesOf, itemsOf, type Tree, textOf, textsOf, under } from './yaml-tree.ts';
 
 /** Everything about ZooKeeper and its clients in the objects of all manifests together. */
 export function readKubernetes(documents: readonly Tree[], release: string): Partial<Subject> {
@@ -26,7 +26,8 @@ export function readKubernetes(documents: readonly Tree[], release: string): Par
       const image = textOf(under(container, 'image')) ?? '';
       const variables = variablesIn(container, context);
       const broker = brokerOf(nameOf(object), image, variables, null);
-      if (broker !== undefined) brokers.push(broker);
+      if (broker !== undefined)
+        brokers.push({ ...broker, pod: brokerPodOf(object, pod, container, image, variables) });
       else if (isZooKeeper(image, variables)) {
         const set = workloadOf(object, pod);
         const read = readPod({ ...set, pod, container, image, variables }, context);
@@ -59,6 +60,7 @@ function workloadOf(object: Tree, pod: Tree | undefined): Omit<Workload, 'contai
   const main = itemsOf(under(pod, 'spec', 'containers')).find((container) =>
     under(container, 'readinessProbe'),
   );
+  const probe = under(main, 'readinessProbe');
   return {
     name: nameOf(object),
     kind: textOf(under(object, 'kind')) ?? '',
@@ -67,7 +69,10 @@ function workloadOf(object: Tree, pod: Tree | undefined): Omit<Workload, 'contai
     replicas: Number(textOf(under(object, 'spec', 'replicas')) ?? 1),
     serviceName: wordOf(under(object, 'spec', 'serviceName')),
     labels: labelsOf(under(pod, 'metadata', 'labels')),
-    readiness: under(main, 'readinessProbe')?.place ?? null,
+    readiness: probe
+      ? { text: textsOf(under(probe, 'exec', 'command')).join(' '), place: probe.place }
+      : null,
+    parallel: textOf(under(object, 'spec', 'podManagementPolicy')) === 'Parallel',
   };
 }
 

@@ -68,7 +68,7 @@ export function kubernetesSet(set: NodeSet): object[] {
 function podOf(set: NodeSet, labels: Record<string, string>): object {
   const { name, image, script, env, ports, serves, volumes, memory, graceSeconds } = set;
   return {
-    // Else a Service called kafka becomes KAFKA_PORT=tcp://…, which the image takes for a setting of the broker.
+    // Else a Service with an address that is called kafka becomes KAFKA_PORT=tcp://…, which images take for a setting.
     enableServiceLinks: false,
     terminationGracePeriodSeconds: graceSeconds,
     securityContext: { runAsNonRoot: true, runAsUser: user, runAsGroup: user, fsGroup: user },

@@ -144,7 +144,7 @@ export const spoiltCompose: readonly SpoiltManifest[] = [
   { check: 'chroot-not-last', is: 'behind each server', edit: swap('zoo1:2181,', 'zoo1:2181/kafka,') },
 ];
 
-/** A StatefulSet of three with everything it needs. */
+/** A StatefulSet of three with everything it needs, and one of three brokers. */
 export const kubernetes = `apiVersion: v1
 kind: Service
 metadata:
@@ -184,6 +184,7 @@ metadata:
 spec:
   serviceName: zk-hs
   replicas: 3
+  podManagementPolicy: Parallel
   selector:
     matchLabels: { app: zk }
   template:
@@ -211,6 +212,43 @@ spec:
   volumeClaimTemplates:
     - metadata: { name: data }
     - metadata: { name: log }
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: kafka
+spec:
+  selector: { app: kafka }
+  ports:
+    - { name: broker, port: 9092 }
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: broker
+spec:
+  serviceName: kafka
+  replicas: 3
+  selector:
+    matchLabels: { app: kafka }
+  template:
+    metadata:
+      labels: { app: kafka }
+    spec:
+      enableServiceLinks: false
+      containers:
+        - name: kafka
+          image: confluentinc/cp-kafka:7.9.1
+          command: [bash, -c, 'export KAFKA_BROKER_ID=$((\${HOSTNAME##*-}+1)); exec /etc/confluent/docker/run']
+          env:
+            - name: KAFKA_ZOOKEEPER_CONNECT
+              value: zk-0.zk-hs:2181,zk-1.zk-hs:2181,zk-2.zk-hs:2181/kafka
+            - name: KAFKA_LOG_DIRS
+              value: /var/lib/kafka/data/logs
+          volumeMounts:
+            - { name: data, mountPath: /var/lib/kafka/data }
+  volumeClaimTemplates:
+    - metadata: { name: data }
 `;
 
 /** Without its command the pod has the id its variables give it. */
@@ -264,4 +302,27 @@ export const spoiltKubernetes: readonly SpoiltManifest[] = [
   { check: 'budget-breaks-quorum', is: 'one must stay', edit: swap('maxUnavailable: 1', 'minAvailable: 1') },
   { check: 'probe-refused', is: 'ruok', edit: swap('echo srvr', 'echo ruok') },
   { check: 'no-client-port', is: 'no ";2181"', edit: swap(/;2181/g, '') },
+  {
+    check: 'quorum-before-second-pod',
+    is: 'no policy',
+    edit: swap('  podManagementPolicy: Parallel\n', ''),
+  },
+  { check: 'service-called-kafka', is: 'links', edit: swap('      enableServiceLinks: false\n', '') },
+  { check: 'logs-at-root-of-volume', is: 'the mount itself', edit: swap('data/logs', 'data/') },
+  {
+    check: 'logs-at-root-of-volume',
+    is: "the image's own place",
+    edit: swap(/ {12}- name: KAFKA_LOG_DIRS\n.*\n/, ''),
+  },
+  {
+    check: 'broker-id-of-all',
+    is: 'a number',
+    edit: (text) =>
+      swap(
+        '            - name: KAFKA_ZOOKEEPER_CONNECT',
+        '            - { name: KAFKA_BROKER_ID, value: "1" }\n            - name: KAFKA_ZOOKEEPER_CONNECT',
+      )(swap(/ {10}command: \[bash, -c, 'export KAFKA.*\n/, '')(text)),
+  },
+  { check: 'chroot-not-last', is: 'of a pod', edit: swap('zk-0.zk-hs:2181,', 'zk-0.zk-hs:2181/kafka,') },
+  { check: 'kraft-image-with-zookeeper', is: 'in a pod', edit: swap('cp-kafka:7.9.1', 'cp-kafka:8.0.0') },
 ];

@@ -1,5 +1,6 @@
 import type { Broker, Subject } from '../model.ts';
 import { type Check, type Found, quoted } from './check.ts';
+import { sameNamespace } from './kubernetes.ts';
 
 const perBroker =
   (find: (broker: Broker) => Found[]) =>
@@ -44,6 +45,62 @@ export const kafkaChecks: readonly Check[] = [
         ? [{ place: connect.place, what: `"${quoted({ key: '', ...connect })}" has a path before its end` }]
         : [],
     ),
+  },
+  {
+    id: 'service-called-kafka',
+    severity: 'error',
+    about: 'brokers beside a Service with an address that is called kafka',
+    effect:
+      "Kubernetes tells every pod of the namespace KAFKA_PORT=tcp://…, and images make a setting of it: Confluent's ends " +
+      '("deprecated"), and so do brokers before 3.0 ("Invalid value tcp://… for configuration port")',
+    remedy: 'set enableServiceLinks: false in the pods of the brokers, or call the Service something else',
+    source: 'confluentinc/cp-docker-images#388; wurstmeister/kafka-docker#122',
+    find: ({ brokers, services }) =>
+      brokers.flatMap(({ name, pod }) =>
+        pod?.serviceLinks &&
+        services.some((each) => each.name === 'kafka' && !each.headless && sameNamespace(each, pod))
+          ? [{ place: pod.place, what: `${name} is told KAFKA_PORT by the Service kafka` }]
+          : [],
+      ),
+  },
+  {
+    id: 'logs-at-root-of-volume',
+    severity: 'warning',
+    about: 'partitions of a broker at the root of a volume',
+    effect:
+      "a volume with ext4 has a folder lost+found, and the broker ends: \"Found directory …/lost+found, 'lost+found' is not in " +
+      'the form of topic-partition"',
+    remedy: 'set KAFKA_LOG_DIRS to a folder below the mount, such as /var/lib/kafka/data/logs',
+    source: 'LogManager.loadLogs; UnifiedLog.parseTopicPartitionName',
+    find: ({ brokers }) =>
+      brokers.flatMap(({ name, pod }) =>
+        (pod?.claims ?? [])
+          .filter(({ path }) => pod!.logDirs.includes(path))
+          .map(({ path, place }) => ({ place, what: `${name} has its partitions in ${path} itself` })),
+      ),
+  },
+  {
+    id: 'broker-id-of-all',
+    severity: 'error',
+    about: 'one broker id for several replicas',
+    effect:
+      'the first to start is registered in /brokers/ids, and every other ends ("NodeExists"); which one it is changes with ' +
+      'every start',
+    remedy:
+      "compute it from the pod's name: command: [bash, -c, 'export KAFKA_BROKER_ID=$(($(hostname | sed s/.*-//)+1)); exec " +
+      "/etc/confluent/docker/run']",
+    source: 'KafkaZkClient.registerBroker',
+    find: ({ brokers }) =>
+      brokers.flatMap(({ name, pod }) =>
+        pod?.id && pod.replicas > 1
+          ? [
+              {
+                place: pod.id.place,
+                what: `all ${pod.replicas} brokers of ${name} have the id ${pod.id.text}`,
+              },
+            ]
+          : [],
+      ),
   },
 ];
 

@@ -107,6 +107,22 @@ export const kubernetesChecks: readonly Check[] = [
     }),
   },
   {
+    id: 'quorum-before-second-pod',
+    severity: 'error',
+    about: 'a readiness probe that asks for a quorum, and pods that are started one by one',
+    effect:
+      'the first pod is ready only with a quorum, and the second is started only when the first is ready: there is never ' +
+      'more than one server ("not currently serving requests")',
+    remedy: 'set podManagementPolicy: Parallel on the StatefulSet',
+    source: 'Kubernetes, StatefulSet: pod management policies',
+    find: perWorkload(({ name, replicas, readiness, parallel, container }) => {
+      const voters = votersIn(container.servers[0] ? peersOf(container.servers[0]) : []).length;
+      return replicas > 1 && voters > 1 && readiness !== null && !parallel && quorumWords.test(readiness.text)
+        ? [{ place: readiness.place, what: `${name}-0 has to find a quorum before there is ${name}-1` }]
+        : [];
+    }),
+  },
+  {
     id: 'storage-ends-with-pod',
     severity: 'error',
     about: 'servers of a StatefulSet without a lasting volume for their data',
@@ -140,7 +156,10 @@ export const kubernetesChecks: readonly Check[] = [
   },
 ];
 
-const sameNamespace = (a: { namespace: string | null }, b: { namespace: string | null }) =>
+/** What only a server with a leader answers: its mode (srvr, stat), or its state (mntr). */
+const quorumWords = /\bMode\b|zk_server_state/;
+
+export const sameNamespace = (a: { namespace: string | null }, b: { namespace: string | null }) =>
   a.namespace === null || b.namespace === null || a.namespace === b.namespace;
 
 function serviceOf(
