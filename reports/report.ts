@@ -8,14 +8,16 @@ import type { Plan } from '../harness/plan/plan.ts';
 import { exitCodes, type ScenarioVerdict, type Verdict } from '../harness/rule/verdict.ts';
 import type { JournalEntry } from '../harness/run/journal-entry.ts';
 import type { ScenarioOutcome } from '../harness/run/outcome.ts';
-import type {
-  RunMeta,
-  RunRecord,
-  ScenarioRecord,
-  StoredFile,
-  StoredScenario,
+import {
+  type RunMeta,
+  type RunRecord,
+  type ScenarioRecord,
+  type StoredFile,
+  type StoredScenario,
+  transactionsFile,
 } from '../harness/run/run-directory.ts';
 import { nodeName } from '../harness/topology/topology.ts';
+import { type BrokerReport, brokerReport } from './brokers/broker-report.ts';
 import { type Claims, claimsIn } from './claims.ts';
 import { type CoverageReport, coverageReport } from './coverage.ts';
 import { type DurabilityRow, durabilityOf } from './durability.ts';
@@ -72,6 +74,8 @@ export interface ScenarioReport {
   /** One a fault that cut servers off from one another. */
   splits: Split[];
   durability: DurabilityRow[];
+  /** Undefined where nobody sent records to brokers. */
+  brokers: BrokerReport | undefined;
   findings: FindingDetail[];
   /** Of the first findings: what the servers logged at their moments. */
   logs: ReadonlyMap<FindingDetail['finding'], LogWindow[]>;
@@ -130,6 +134,9 @@ function scenarioReport(
   const history = recorded('history.arrows', record.history);
   if (history?.torn)
     damaged.push('history.arrows ends in the middle of a batch; everything before it was read');
+  const kafka = scenario?.records && scenario.topology.kafka;
+  const records = kafka ? (recorded('records.ndjson', record.records) ?? []) : [];
+  const transactions = kafka && recorded(transactionsFile, record.transactions);
   const outcome = recorded('outcome.json', record.outcome);
   const judged = fromRun ?? recorded('verdict.json', record.verdict) ?? notJudged(record.name);
 
@@ -142,6 +149,7 @@ function scenarioReport(
   const faults = faultWindows(journal);
   const origin = scenario?.origin ?? meta.origin;
   const findings = findingDetails(judged, history);
+  const outages = history ? outagesOf(history) : [];
   const lanes = lanesOf(sids, ledger?.spans ?? [], roles, endNs);
   return {
     name: record.name,
@@ -162,12 +170,13 @@ function scenarioReport(
     overlaps: ledger ? leadingOverlaps(ledger) : [],
     alarms: ledger?.alarms ?? [],
     traffic: history && trafficOf(history, endNs),
-    outages: history ? outagesOf(history) : [],
+    outages,
     splits:
       scenario && ledger
         ? splitsOf({ topology: scenario.topology, journal, ledger, lanes, history, endNs })
         : [],
     durability: history ? durabilityOf(history, sids) : [],
+    brokers: kafka && brokerReport({ kafka, transactions, records, faults, outages, origin, endNs }),
     findings,
     logs: logWindowsOf(
       findings.map(({ finding }) => finding),

@@ -5,7 +5,9 @@ import { duration } from '../format.ts';
 import type { Lane } from '../lanes.ts';
 import { outageMs } from '../outages.ts';
 import type { ScenarioReport } from '../report.ts';
+import { brokerLanes } from './broker-lanes.ts';
 import { type Html, html, type Part } from './html.ts';
+import { bar, lane } from './lane.ts';
 import { anchor, notRecorded, relative } from './parts.ts';
 
 /**
@@ -20,23 +22,13 @@ ${findingLane(scenario)}
 ${epochLane(scenario, end)}
 ${scenario.lanes.map((one) => serverLane(scenario, one))}
 ${scenario.traffic && outageLane(scenario, end)}
+${brokerLanes(scenario)}
 <div class="lane axis" aria-hidden="true"><span class="name"></span><div class="track">${ticks(end).map((t) => html`<span class="tick" style="--a:${t}">${t} s</span>`)}</div></div>
 <div class="cursor" hidden><span></span></div><div class="chosen" hidden></div>
 </div>`;
 }
 
-export function lane(name: string, label: string, bars: Part): Html {
-  return html`<div class="lane"><span class="name" aria-hidden="true">${name}</span><ol class="track" aria-label="${label}">${bars}</ol></div>
-`;
-}
-
 const empty = (text: Part) => html`<li class="empty muted">${text}</li>`;
-
-/** `shown` is cut off where the bar is short; its title and the hidden times are not. */
-export function bar(from: number, to: number, kind: string, shown: string, note = ''): Html {
-  const times = `${from.toFixed(3)} s to ${to.toFixed(3)} s, ${duration((to - from) * 1000)}`;
-  return html`<li class="bar ${kind}" style="--a:${from};--b:${to}" title="${shown}${note}: ${times}"><span>${shown}</span><span class="hidden"> ${times}</span></li>`;
-}
 
 function serverLane(scenario: ScenarioReport, { sid, source, spans }: Lane): Html {
   const kind = scenario.scenario?.topology.nodes.find((node) => node.sid === sid)?.kind;

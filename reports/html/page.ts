@@ -1,5 +1,6 @@
 import { type RunReport, type ScenarioReport, toldInFull } from '../report.ts';
 import type { Assets } from './assets.ts';
+import { brokersSection } from './brokers.ts';
 import { claimsSection } from './claims.ts';
 import { script } from './client.ts';
 import { coverageSection } from './coverage.ts';
@@ -51,6 +52,7 @@ ${findingsSection(scenario)}
 ${splitSection(scenario)}
 ${timelineSection(scenario)}
 <div class="pair">${faultsSection(scenario)}${outagesSection(scenario)}</div>
+${brokersSection(scenario)}
 ${electionsSection(scenario)}
 ${durabilitySection(scenario)}
 ${rulesSection(scenario, guarantees)}

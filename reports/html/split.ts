@@ -3,7 +3,7 @@ import { count, duration, plural, seconds } from '../format.ts';
 import type { ScenarioReport } from '../report.ts';
 import type { Answers, Side, Split } from '../split.ts';
 import { type Html, html, type Part } from './html.ts';
-import { bar, lane } from './lanes.ts';
+import { bar, lane } from './lane.ts';
 import { moment, relative, section } from './parts.ts';
 
 const ableWords = {

@@ -101,6 +101,7 @@ button { font: inherit; font-size: 12.5px; padding: 1px 8px; color: var(--text);
 
 .LEADING { background: var(--leading); color: var(--on-leading); font-weight: 700; }
 .FOLLOWING { background: var(--following); color: var(--on-following); }
+.led { background: color-mix(in srgb, var(--following) 55%, transparent); color: var(--text); }
 .OBSERVING { background: var(--observing); color: var(--on-observing); border-block: 1px dashed var(--on-observing); }
 .LOOKING { background: repeating-linear-gradient(135deg, var(--looking) 0 5px, var(--looking2) 5px 8px); color: var(--on-looking); }
 .DOWN { background: repeating-linear-gradient(45deg, var(--down) 0 4px, var(--down2) 4px 6px); color: var(--on-down); }
@@ -113,6 +114,7 @@ button { font: inherit; font-size: 12.5px; padding: 1px 8px; color: var(--text);
 .outage { background: repeating-linear-gradient(135deg, var(--outage) 0 10px, color-mix(in srgb, var(--outage) 82%, var(--bg)) 10px 12px); font-weight: 600; }
 .outage.point > span:first-child { position: absolute; left: 100%; color: var(--text); }
 .outage.before > span:first-child { left: auto; right: 100%; padding-right: 4px; }
+.gone { border: 1px solid var(--violation); color: var(--text); line-height: 16px; font-weight: 700; background: var(--bg); }
 .mark { border-left: 2px solid var(--violation); } .mark a { font-weight: 700; text-decoration: none; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; font-size: 12px; color: var(--muted); margin: 4px 0 4px var(--gutter); max-width: none; }
 .legend i { position: static; display: inline-block; width: 22px; height: 11px; vertical-align: -1px; }

@@ -35,7 +35,7 @@ function tools(end: number): Html {
 
 function legend(scenario: ScenarioReport): Html {
   const states = new Set(scenario.lanes.flatMap(({ spans }) => spans.map(({ state }) => state)));
-  return html`<p class="legend">${[...states].map((state) => html`<span><i class="bar ${state}" aria-hidden="true"></i> ${state}</span>`)}<span><i class="band" aria-hidden="true"></i> a fault is in force</span><span><i class="bar outage" aria-hidden="true"></i> no write acknowledged though one was waiting</span></p>`;
+  return html`<p class="legend">${[...states].map((state) => html`<span><i class="bar ${state}" aria-hidden="true"></i> ${state}</span>`)}<span><i class="band" aria-hidden="true"></i> a fault is in force</span><span><i class="bar outage" aria-hidden="true"></i> no write acknowledged though one was waiting</span>${scenario.brokers && html`<span><i class="bar led" aria-hidden="true"></i> who leads a partition</span>`}</p>`;
 }
 
 function charts(scenario: ScenarioReport): Html {
