@@ -154,11 +154,12 @@ function authOf(servers: ServerSource): { auth?: Auth } {
 /** Kafka's own clients, where the scenario asks for any. */
 function javaFor({ records, topology }: ScenarioFile, servers: ServerSource): Pick<RecordsStart, 'java'> {
   if (!records || records.idempotent + records.transactional === 0) return {};
-  const version = topology.kafka?.version ?? '';
-  const clients = servers.backend === 'sandbox' ? servers.javaClients?.[version] : undefined;
-  const release = servers.backend === 'sandbox' ? servers.kafka?.[version] : undefined;
-  if (!clients || !release || servers.backend !== 'sandbox')
+  if (servers.backend !== 'sandbox')
     return { java: { no: "Kafka's own clients run in the sandbox only", remedy: 'use --backend sandbox' } };
+  const { version } = topology.kafka!;
+  const clients = servers.javaClients?.[version];
+  const release = servers.kafka?.[version];
+  if (!clients || !release) throw new Error(`Kafka ${version} runs and was not fetched`);
   if ('no' in clients) return { java: clients };
   const { classpath } = release;
   return { java: { command: javaClientsCommand(servers.java, { ...clients, classpath }) } };

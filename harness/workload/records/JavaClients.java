@@ -40,8 +40,15 @@ public final class JavaClients {
   }
 
   private static final class Client {
-    final ExecutorService thread = Executors.newSingleThreadExecutor();
+    final ExecutorService thread = Executors.newSingleThreadExecutor(Client::daemon);
     KafkaProducer<String, String> producer;
+
+    /** Nothing here outlives the reading of orders. */
+    static Thread daemon(Runnable work) {
+      Thread thread = new Thread(work);
+      thread.setDaemon(true);
+      return thread;
+    }
   }
 
   public static void main(String[] none) throws Exception {
@@ -108,9 +115,14 @@ public final class JavaClients {
     for (int i = 0; i < order.get("partitions").asInt(); i++) partitions.add(new TopicPartition(topic, i));
     try (KafkaConsumer<String, String> committed = consumer(order, "read_committed");
         KafkaConsumer<String, String> all = consumer(order, "read_uncommitted")) {
-      Map<TopicPartition, Long> high = all.endOffsets(partitions);
       Map<TopicPartition, Long> stable = committed.endOffsets(partitions);
-      while (!stable.equals(high) && System.nanoTime() < stableBy) stable = endsAfterPause(committed, partitions);
+      Map<TopicPartition, Long> high = all.endOffsets(partitions);
+      // An abort by the coordinator moves both.
+      while (!stable.equals(high) && System.nanoTime() < stableBy) {
+        pause();
+        stable = committed.endOffsets(partitions);
+        high = all.endOffsets(partitions);
+      }
       long readBy = in(order.get("readMs").asLong());
       committed.assign(partitions);
       committed.seekToBeginning(partitions);
@@ -135,14 +147,12 @@ public final class JavaClients {
     return System.nanoTime() + ms * 1_000_000;
   }
 
-  private static Map<TopicPartition, Long> endsAfterPause(
-      KafkaConsumer<String, String> consumer, List<TopicPartition> partitions) {
+  private static void pause() {
     try {
       Thread.sleep(100);
     } catch (InterruptedException error) {
       throw new IllegalStateException(error);
     }
-    return consumer.endOffsets(partitions);
   }
 
   private static boolean behind(KafkaConsumer<String, String> consumer, Map<TopicPartition, Long> ends) {
@@ -169,6 +179,10 @@ public final class JavaClients {
       Object value = act.go();
       if (value == null) return;
       answer.set("ok", json.valueToTree(value));
+    } catch (Error fatal) {
+      // Want of memory or of a class: nothing more is to be believed, and whoever asked sees the end.
+      System.err.println(fatal);
+      Runtime.getRuntime().halt(1);
     } catch (Exception error) {
       answer.putObject("error").put("name", error.getClass().getSimpleName()).put("words", String.valueOf(error.getMessage()));
     }

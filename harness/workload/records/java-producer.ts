@@ -50,15 +50,15 @@ export class JavaProducer {
     return true;
   }
 
-  async send(topic: string, partition: number, value: string) {
-    return this.#outcome(async () => {
+  send(topic: string, partition: number, value: string) {
+    return this.#outcome(recordRefusals, async () => {
       const order = { do: 'send', client: this.#client, topic, partition, value } as const;
       return { offset: await this.#java.ask<number>(order) };
     });
   }
 
   step(what: 'begin' | 'commit' | 'abort') {
-    return this.#outcome(async () => {
+    return this.#outcome(endRefusals, async () => {
       await this.#java.ask({ do: what, client: this.#client });
       return {};
     });
@@ -71,6 +71,7 @@ export class JavaProducer {
   }
 
   async #outcome(
+    refusals: ReadonlySet<string>,
     act: () => Promise<{ offset?: number }>,
   ): Promise<{ outcome: SendOutcome; offset?: number; error?: string }> {
     try {
@@ -85,14 +86,13 @@ export class JavaProducer {
   }
 }
 
+/** Answers by which a record stands nowhere, whatever was tried before; all else is unknown, for the client retries by itself. */
+const recordRefusals = new Set(['RecordTooLargeException', 'InvalidTopicException']);
 /**
- * Answers by which nothing was done. Of a record: it is too large, or goes nowhere. Of the end of a transaction: the
- * coordinator has ended it otherwise before (TransactionCoordinator.endTransaction); an answer that is only repeated is
- * never one of these. All else is unknown: a client that retries says last what came last.
+ * Answers by which the coordinator has ended a transaction otherwise before (TransactionCoordinator.endTransaction); an
+ * answer that is only repeated is none of these.
  */
-const refusals = new Set([
-  'RecordTooLargeException',
-  'InvalidTopicException',
+const endRefusals = new Set([
   'InvalidTxnStateException',
   'ProducerFencedException',
   'InvalidProducerEpochException',
