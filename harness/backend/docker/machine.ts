@@ -230,7 +230,8 @@ export class DockerMachine implements Machine {
 
   async repair(): Promise<void> {
     if ((await this.state()) !== 'gone') throw new Error(`${this.name} is repaired while its process runs`);
-    const script = `cp -a ${laidBy}/. / && rm -r ${laidBy}`;
+    // File by file: folders that were made here have another owner than the server's.
+    const script = `cd ${laidBy} && find . -type f -exec cp -p {} /{} ';' && rm -r ${laidBy}`;
     await this.#inHolder(['sh', '-c', script], 'giving back the files of');
   }
 
