@@ -70,7 +70,7 @@ export function trackRecord(standings: readonly Standing[], how: { command: stri
       recipe.id,
       recipe.breaks,
       `${recipe.bad}: ${hits}/${tries}`,
-      `${recipe.healthy}: ${clean}/${controls}`,
+      recipe.healthy === undefined ? 'no release is without it' : `${recipe.healthy}: ${clean}/${controls}`,
       secondsEach.toFixed(0),
       rules.join(', ') || 'none',
     ].join(' | '),
@@ -78,7 +78,7 @@ export function trackRecord(standings: readonly Standing[], how: { command: stri
   return [
     '# Track record',
     '',
-    'Known bugs of ZooKeeper, brought back on real servers by their recipes and found by the rules that judge every run',
+    'Known bugs of ZooKeeper and of Kafka on it, brought back on real servers by their recipes and found by the rules that judge every run',
     '([repro](repro.md)). A rule counts as having caught a bug when it found a breach on the bad release.',
     '',
     `Written by \`${how.command}\` (${how.where}).`,

@@ -5,6 +5,7 @@ import { type Command, Option } from 'commander';
 import { knownBugs, recipeOf, triesOf } from '../../suites/known-bugs/index.ts';
 import type { Recipe } from '../../suites/known-bugs/recipe.ts';
 import { usage } from '../base/trouble.ts';
+import { newestKafka } from '../topology/brokers.ts';
 import { chooseBackend } from './choose-backend.ts';
 import { colours as pc } from './colours.ts';
 import { oneAtATime, runShown, sayer } from './conduct.ts';
@@ -17,7 +18,7 @@ import {
   type Try,
   trackRecord,
 } from './repro-outcome.ts';
-import { seedOf, versionsIn } from './run.ts';
+import { kafkasIn, seedOf, versionsIn } from './run.ts';
 import { makeRunDirectory } from './run-folder.ts';
 
 interface ReproOptions {
@@ -71,16 +72,20 @@ async function reproCommand(words: string[], options: ReproOptions): Promise<voi
   const times = timesOf(options.times);
   const seed = seedOf(options.seed);
   const planned = recipes.flatMap((recipe) => {
-    const releases = control ? [recipe.bad, recipe.healthy] : [recipe.bad];
+    const releases = control && recipe.healthy !== undefined ? [recipe.bad, recipe.healthy] : [recipe.bad];
     return releases.flatMap((release) =>
       triesOf(recipe, release, times).map((scenario) => ({ recipe, release, scenario })),
     );
   });
   const scenarios = planned.map(({ scenario }) => scenario);
+  // Every recipe names the release of its servers.
+  const [{ bad, servers: zookeeper = bad }] = recipes as readonly [Recipe];
   const { servers, why, java } = await chooseBackend({
     backend: options.backend,
-    zookeeper: recipes[0]!.bad,
-    versionsFor: () => versionsIn(scenarios, [recipes[0]!.bad]),
+    zookeeper,
+    versionsFor: () => versionsIn(scenarios, [zookeeper]),
+    kafkas: kafkasIn(scenarios, newestKafka),
+    brokersOnly: recipes.every(({ servers }) => servers !== undefined),
     say,
   });
   const suite = recipes.length > 1 ? 'known-bugs' : recipes[0]!.id.toLowerCase();
@@ -91,7 +96,7 @@ async function reproCommand(words: string[], options: ReproOptions): Promise<voi
   const { ends, interrupted } = await runShown(
     {
       ...{ suite, scenarios, seed, servers, directory, java },
-      releases: [recipes[0]!.bad],
+      releases: [zookeeper],
       ...oneAtATime,
       command,
     },
@@ -141,7 +146,8 @@ function list({ json }: ReproOptions): void {
   }
   const width = Math.max(...knownBugs.map(({ id }) => id.length));
   for (const { id, breaks, bad, healthy } of knownBugs) {
-    process.stdout.write(`${id.padEnd(width)}  ${breaks} (${bad}; not in ${healthy})\n`);
+    const where = healthy === undefined ? bad : `${bad}; not in ${healthy}`;
+    process.stdout.write(`${id.padEnd(width)}  ${breaks} (${where})\n`);
   }
 }
 

@@ -223,7 +223,7 @@ function asked({
       },
     }),
     knownBugs: knownBugs
-      .filter(({ bad, alsoBad = [] }) => bad === to || alsoBad.includes(to))
+      .filter(({ bad, alsoBad = [], servers }) => !servers && (bad === to || alsoBad.includes(to)))
       .map(({ id, breaks }) => ({ id, breaks })),
   };
 }

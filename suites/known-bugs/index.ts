@@ -1,6 +1,7 @@
 import { usage } from '../../harness/base/trouble.ts';
 import { defineSuite } from '../../harness/scenario/define.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
+import { kafka14845 } from './kafka-14845.ts';
 import type { Recipe } from './recipe.ts';
 import { zookeeper2325 } from './zookeeper-2325.ts';
 import { zookeeper2623 } from './zookeeper-2623.ts';
@@ -22,6 +23,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper4306,
   zookeeper2623,
   zookeeper3829,
+  kafka14845,
 ];
 
 export function recipeOf(word: string): Recipe {

@@ -15,9 +15,11 @@ export interface Recipe {
   id: string;
   /** The guarantee that breaks, as a client sees it. */
   breaks: string;
-  /** A release that has it, and one that has not. */
+  /** A release that has it, and one that has not; absent where none is without it. */
   bad: string;
-  healthy: string;
+  healthy?: string;
+  /** Of a bug of Kafka, whose releases those then are: the release of the servers below. */
+  servers?: string;
   /** Other releases on which these steps brought it out when they were tried by hand. */
   alsoBad?: readonly string[];
   /** Rules of which at least one must find it. */

@@ -51,3 +51,13 @@ test('the track record has the figures of all tries, and the rules that found th
     '| ZOOKEEPER-1 | a write is lost | 3.9.3: 1/2 | 3.9.5: 1/1 | 7 | durability |',
   );
 });
+
+test('a bug that no release is without has no control, and is reproduced by a hit alone', () => {
+  const { healthy: _, ...open } = recipe;
+  const standing = standingOf(open, [{ ...hit('3.9.3'), recipe: open }]);
+  expect(standing).toMatchObject({ hits: 1, controls: 0 });
+  expect(isReproduced(standing)).toBe(true);
+  expect(trackRecord([standing], { command: 'gauntlet repro', where: 'here' })).toContain(
+    '| 3.9.3: 1/1 | no release is without it | 7 | durability |',
+  );
+});
