@@ -85,7 +85,6 @@ async function reproCommand(words: string[], options: ReproOptions): Promise<voi
     zookeeper,
     versionsFor: () => versionsIn(scenarios, [zookeeper]),
     kafkas: kafkasIn(scenarios, newestKafka),
-    brokersOnly: recipes.every(({ servers }) => servers !== undefined),
     say,
   });
   const suite = recipes.length > 1 ? 'known-bugs' : recipes[0]!.id.toLowerCase();
