@@ -19,6 +19,7 @@ export interface Asked {
   versionsFor(zookeeper: string): string[];
   /** Releases of Kafka the scenarios need; none where there are no brokers. */
   kafkas?: readonly string[];
+  kafkaImage?: string;
   say: (line: string) => void;
 }
 
@@ -43,6 +44,7 @@ export async function chooseBackend(asked: Asked): Promise<Chosen> {
     return sandbox(asked, '--zookeeper-home is a program of this machine');
   if (asked.backend === 'docker') return docker(asked, 'as asked', pullMs.asked);
   if (asked.image !== undefined) return docker(asked, '--image', pullMs.asked);
+  if (asked.kafkaImage !== undefined) return docker(asked, '--kafka-image', pullMs.asked);
   if (process.platform !== 'linux') return docker(asked, `the one for ${process.platform}`, pullMs.asked);
   try {
     return await docker(asked, 'an engine answers and has what is needed', pullMs.auto);
@@ -52,7 +54,11 @@ export async function chooseBackend(asked: Asked): Promise<Chosen> {
   }
 }
 
-function checkTogether({ backend, zookeeperHome, image }: Asked): void {
+function checkTogether({ backend, zookeeperHome, image, kafkaImage, kafkas = [] }: Asked): void {
+  if (kafkaImage !== undefined && (backend === 'sandbox' || zookeeperHome !== undefined))
+    throw usage(`--kafka-image ${kafkaImage}`, 'the sandbox runs no images', 'use --backend docker');
+  if (kafkaImage !== undefined && kafkas.length === 0)
+    throw usage(`--kafka-image ${kafkaImage}`, 'no scenario has brokers', 'leave it out');
   if (image !== undefined && backend === 'sandbox')
     throw usage(`--image ${image}`, 'the sandbox runs no images', 'use --backend docker');
   if (zookeeperHome === undefined) return;

@@ -53,6 +53,10 @@ export function program(): Command {
     .option('--kafka <version>', `release of the brokers, where there are any (default: ${newestKafka})`)
     .option('--zookeeper-home <dir>', 'use an unpacked release instead of fetching one')
     .option('--image <name>', 'run servers from this image instead of zookeeper:<version> (docker)')
+    .option(
+      '--kafka-image <name>',
+      'run brokers from this image, of the line --kafka names, instead of a local one (docker)',
+    )
     .option('--seed <n>', 'whole number that decides every draw; drawn and printed when absent')
     .option(
       '--filter <text>',

@@ -25,6 +25,7 @@ export interface RunOptions {
   kafka?: string;
   zookeeperHome?: string;
   image?: string;
+  kafkaImage?: string;
   seed?: string;
   filter?: string;
   out?: string;
@@ -208,6 +209,7 @@ export function commandLine(
   if (options.kafka) parts.push('--kafka', options.kafka);
   if (options.zookeeperHome) parts.push('--zookeeper-home', basename(options.zookeeperHome));
   if (options.image) parts.push('--image', options.image);
+  if (options.kafkaImage) parts.push('--kafka-image', options.kafkaImage);
   if (options.filter) parts.push('--filter', JSON.stringify(options.filter));
   if (options.shard) parts.push('--shard', options.shard);
   if (options.for) parts.push('--for', options.for);

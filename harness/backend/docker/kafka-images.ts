@@ -1,6 +1,7 @@
 import { Trouble } from '../../base/trouble.ts';
 import type { Engine } from './discover.ts';
-import { localKafka, lookAtImage } from './present-image.ts';
+import { checkKafkaImage } from './kafka-contract.ts';
+import { localKafka, lookAtImage, pull } from './present-image.ts';
 import type { BrokerImage } from './server-image.ts';
 
 /**
@@ -12,4 +13,19 @@ export async function kafkaImageOf(engine: Engine, version: string): Promise<Bro
   const present = await lookAtImage(engine, name);
   if (present) return { name, volumes: present.volumes };
   throw new Trouble(`image ${name}`, 'is not there', `run \`gauntlet images build --kafka ${version}\``);
+}
+
+/** Any image the user names, which must hold brokers of this release. */
+export async function kafkaImageNamed(
+  engine: Engine,
+  name: string,
+  version: string,
+  pullMs: number,
+): Promise<BrokerImage> {
+  if (!(await lookAtImage(engine, name))) {
+    const failure = await pull(engine, name, pullMs);
+    const reason = `is not there and cannot be pulled (${failure})`;
+    if (failure !== undefined) throw new Trouble(`--kafka-image ${name}`, reason, 'pull or build it first');
+  }
+  return checkKafkaImage(engine, name, version);
 }

@@ -3,7 +3,7 @@ import { buildBase, holderName } from './build-base.ts';
 import { type Engine, findEngine } from './discover.ts';
 import { ask } from './engine.ts';
 import { imageNamed, imageOf } from './images.ts';
-import { kafkaImageOf } from './kafka-images.ts';
+import { kafkaImageNamed, kafkaImageOf } from './kafka-images.ts';
 import { lookAtImage } from './present-image.ts';
 import type { BrokerImage, ContainerServers, ServerImage } from './server-image.ts';
 
@@ -15,6 +15,8 @@ export interface Wanted {
   image?: string;
   /** Releases of Kafka that the scenarios need; none where there are no brokers. */
   kafkas?: readonly string[];
+  /** Runs brokers from this image. */
+  kafkaImage?: string;
   /** Longest wait for one image. */
   pullMs: number;
   say: (line: string) => void;
@@ -44,7 +46,12 @@ export async function provideContainers(wanted: Wanted): Promise<Provided> {
     images[version] ??= await imageOf(engine, version, wanted.pullMs);
   }
   const brokers: Record<string, BrokerImage> = {};
-  for (const version of wanted.kafkas ?? []) brokers[version] = await kafkaImageOf(engine, version);
+  for (const version of wanted.kafkas ?? []) {
+    brokers[version] =
+      wanted.kafkaImage === undefined
+        ? await kafkaImageOf(engine, version)
+        : await kafkaImageNamed(engine, wanted.kafkaImage, version, wanted.pullMs);
+  }
   const holder = await holderOn(engine, wanted);
   const labels = await ryukLabels(engine, wanted.say);
   const all = [...Object.values(images), ...Object.values(brokers)];

@@ -16,7 +16,7 @@ export interface ToolRun {
   args: readonly string[];
   env: Record<string, string>;
   /** What it works on: files of a directory of this machine, by their paths in it. */
-  files: { directory: string; paths: readonly string[] };
+  files?: { directory: string; paths: readonly string[] };
   run: { id: string; scenario: string };
   deadlineMs: number;
 }
@@ -43,10 +43,12 @@ export async function runInImage(
         HostConfig: { NetworkMode: 'none' },
       }),
     );
-    const tar = spawn('tar', ['-cf', '-', '-C', files.directory, ...files.paths], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    await ask(doing, container.putArchive(tar.stdout, { path: workDir }), deadlineMs);
+    if (files) {
+      const tar = spawn('tar', ['-cf', '-', '-C', files.directory, ...files.paths], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      await ask(doing, container.putArchive(tar.stdout, { path: workDir }), deadlineMs);
+    }
     return await runToEnd(container, doing, deadlineMs);
   } finally {
     await watchdog.end();
