@@ -10,6 +10,7 @@ export type RecordRow =
   | GroupOffset
   | PartitionLog
   | Joined
+  | ConsumerCrashed
   | EndedTransaction
   | CommittedLog
   | NoJavaClients;
@@ -61,6 +62,14 @@ export interface Committed {
   error?: string;
   invokedNs: number;
   returnedNs: number;
+}
+
+/** A consumer stopped by itself; it begins anew. */
+interface ConsumerCrashed {
+  kind: 'crashed';
+  consumer: string;
+  error: string;
+  atNs: number;
 }
 
 /** What the brokers say at the end that the group has committed; -1 for nothing. */

@@ -59,10 +59,13 @@ test.skipIf(lacks)(
           `advertised.listeners=PLAINTEXT://kafka-${ordinal}.kafka:9092`,
         );
       }
-      const modes = ['zk-0', 'zk-1', 'zk-2'].map((pod) =>
-        told(pod, 'echo srvr | nc -w 2 127.0.0.1 2181 | sed -n "s/^Mode: //p"'),
-      );
-      expect((await Promise.all(modes)).sort()).toEqual(['follower', 'follower', 'leader']);
+      // A server that is busy answers nc too late at times, so it is asked again.
+      await waitFor({ what: 'one leader and two followers', deadlineMs: 60_000, everyMs: 500 }, async () => {
+        const modes = ['zk-0', 'zk-1', 'zk-2'].map((pod) =>
+          told(pod, 'echo srvr | nc -w 2 127.0.0.1 2181 | sed -n "s/^Mode: //p"'),
+        );
+        return (await Promise.all(modes)).sort().join() === 'follower,follower,leader' || undefined;
+      });
     } finally {
       await run(program!, [...words, 'down', '-v', '-t', '0']);
       rmSync(out, { recursive: true });

@@ -1,8 +1,9 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/trouble.ts';
 import type { RecordRow } from '../../history/records.ts';
 import { recordsTopic } from '../../topology/brokers.ts';
-import { outcomeOf, patientKafka } from './kafka.ts';
+import { commitOutcomeOf, patientKafka } from './kafka.ts';
 import { subscribed } from './subscribed.ts';
 
 export const readersGroup = 'readers';
@@ -16,6 +17,8 @@ export class RecordConsumer {
   readonly #name: string;
   readonly #clock: Clock;
   readonly #write: (row: RecordRow) => void;
+  #ended = false;
+  #revival: Promise<void> = Promise.resolve();
 
   constructor(index: number, brokers: readonly string[], clock: Clock, write: (row: RecordRow) => void) {
     this.#name = `r${index}`;
@@ -33,6 +36,12 @@ export class RecordConsumer {
       const partitions = payload.memberAssignment[recordsTopic] ?? [];
       write({ kind: 'joined', consumer: this.#name, partitions, atNs: clock.nowNs() });
     });
+    // kafkajs rejoins when its group is rebalanced or has forgotten it, and begins anew after what it calls retriable. Any
+    // other answer, ILLEGAL_GENERATION among them, stops it for good: then it is for the application to start it again.
+    this.#consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
+      this.#crashed(error);
+      if (!restart) this.#revival = this.#revive();
+    });
   }
 
   async begin(): Promise<void> {
@@ -44,7 +53,28 @@ export class RecordConsumer {
     });
   }
 
+  #crashed(error: unknown): void {
+    this.#write({
+      kind: 'crashed',
+      consumer: this.#name,
+      error: messageOf(error),
+      atNs: this.#clock.nowNs(),
+    });
+  }
+
+  async #revive(): Promise<void> {
+    while (!this.#ended) {
+      try {
+        return await this.begin();
+      } catch (error) {
+        this.#crashed(error);
+      }
+    }
+  }
+
   async end(): Promise<void> {
+    this.#ended = true;
+    await this.#revival;
     await this.#consumer.disconnect();
   }
 
@@ -63,7 +93,7 @@ export class RecordConsumer {
       await this.#consumer.commitOffsets([{ topic: recordsTopic, partition, offset: String(offset) }]);
       this.#write({ ...commit, outcome: 'ok', returnedNs: this.#clock.nowNs() });
     } catch (error) {
-      this.#write({ ...commit, ...outcomeOf(error, 'commit'), returnedNs: this.#clock.nowNs() });
+      this.#write({ ...commit, ...commitOutcomeOf(error), returnedNs: this.#clock.nowNs() });
       throw error;
     }
   }

@@ -45,24 +45,32 @@ const beforeAppend = new Set([
   'TOPIC_AUTHORIZATION_FAILED',
   'INVALID_REQUIRED_ACKS',
 ]);
-/** Errors by which a coordinator refuses a commit (GroupCoordinator.doCommitOffsets). */
-const commitRefused = new Set([
-  'ILLEGAL_GENERATION',
-  'UNKNOWN_MEMBER_ID',
-  'REBALANCE_IN_PROGRESS',
-  'NOT_COORDINATOR_FOR_GROUP',
-  'GROUP_COORDINATOR_NOT_AVAILABLE',
-  'GROUP_LOAD_IN_PROGRESS',
-]);
 
 /**
- * What an error says of the record or the commit it stands for. `NOT_LEADER_FOR_PARTITION` and all that a connection or
- * a timeout cut short are unknown: with acks=all it is also answered after the append, when leadership moves meanwhile.
+ * What an error says of the record it stands for. `NOT_LEADER_FOR_PARTITION` and all that a connection or a timeout cut
+ * short are unknown: with acks=all it is also answered after the append, when leadership moves meanwhile.
  */
-export function outcomeOf(error: unknown, of: 'record' | 'commit'): { outcome: SendOutcome; error: string } {
-  const { type, name, cause } = error as { type?: string; name?: string; cause?: unknown };
-  if (type === undefined && cause instanceof Error) return outcomeOf(cause, of);
-  const definite = of === 'record' ? beforeAppend : commitRefused;
-  const words = type ?? `${name}: ${messageOf(error)}`;
-  return { outcome: type !== undefined && definite.has(type) ? 'fail' : 'unknown', error: words };
+export function outcomeOf(error: unknown): { outcome: SendOutcome; error: string } {
+  const answer = answerIn(error);
+  const refused = answer !== undefined && beforeAppend.has(answer);
+  return { outcome: refused ? 'fail' : 'unknown', error: answer ?? wordsOf(error) };
+}
+
+/**
+ * A patient client tries a commit again by itself, and what it is told last, a refusal too, says nothing of the tries
+ * before: a coordinator may have kept one whose answer came too late.
+ */
+export function commitOutcomeOf(error: unknown): { outcome: 'unknown'; error: string } {
+  return { outcome: 'unknown', error: answerIn(error) ?? wordsOf(error) };
+}
+
+/** The name of the error that a broker answered, however the client wrapped it. */
+function answerIn(error: unknown): string | undefined {
+  const { type, cause } = error as { type?: string; cause?: unknown };
+  return type === undefined && cause instanceof Error ? answerIn(cause) : type;
+}
+
+function wordsOf(error: unknown): string {
+  const { name, cause } = error as { name?: string; cause?: unknown };
+  return cause instanceof Error ? wordsOf(cause) : `${name}: ${messageOf(error)}`;
 }

@@ -88,7 +88,7 @@ export class RecordProducer {
       end('unknown', { error: `the client answered ${JSON.stringify(answers)}` });
       return false;
     } catch (error) {
-      end(...told(outcomeOf(error, 'record')));
+      end(...told(outcomeOf(error)));
       return false;
     }
   }
