@@ -1,6 +1,7 @@
 import { usage } from '../../harness/base/trouble.ts';
 import { defineSuite } from '../../harness/scenario/define.ts';
 import type { Scenario } from '../../harness/scenario/scenario.ts';
+import { kafka12948 } from './kafka-12948.ts';
 import { kafka14845 } from './kafka-14845.ts';
 import type { Recipe } from './recipe.ts';
 import { zookeeper2325 } from './zookeeper-2325.ts';
@@ -23,6 +24,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper4306,
   zookeeper2623,
   zookeeper3829,
+  kafka12948,
   kafka14845,
 ];
 
