@@ -19,7 +19,8 @@ export const fullDisk = defineFault({
       const { disk, name } = diskOf(context, victim);
       await disk.fill();
       if (await disk.hasRoom()) {
-        await disk.free();
+        // A fault that missed leaves nothing broken, on those before neither.
+        for (const each of victims) await diskOf(context, each).disk.free();
         throw new FaultMissed(`the disk of ${name} still takes files`);
       }
       proof.push(`the disk of ${name} takes no file any more (ENOSPC)`);

@@ -49,13 +49,7 @@ function serverLaunch(
   const spec = topology.nodes.find((candidate) => candidate.sid === sid);
   if (!spec) throw new Error(`the topology has no server ${sid}`);
   const version = options.version ?? spec.version;
-  const image = images[version];
-  if (!image)
-    throw new Trouble(
-      nodeName(sid),
-      `there is no image of ZooKeeper ${version} here`,
-      'name it in the topology',
-    );
+  const image = imageIn(images, version, sid, 'ZooKeeper');
   const { name, confDir, dataDir, dataLogDir, logDir } = image;
   const { separateLogDir } = topology;
   return {
@@ -71,6 +65,12 @@ function serverLaunch(
   };
 }
 
+function imageIn<I>(images: Readonly<Record<string, I>>, version: string, node: number, of: string): I {
+  const image = images[version];
+  if (image) return image;
+  throw new Trouble(nodeName(node), `there is no image of ${of} ${version} here`, 'name it in the topology');
+}
+
 /** A place no image has, so nothing of an image is covered. */
 const brokerConf = '/gauntlet';
 
@@ -84,13 +84,7 @@ function brokerLaunch(
   const { kafka } = topology;
   if (!kafka) throw new Error(`the topology has no broker ${node}`);
   const version = asked ?? kafka.version;
-  const image = brokers[version];
-  if (!image)
-    throw new Trouble(
-      nodeName(node),
-      `there is no image of Kafka ${version} here`,
-      'name it in the topology',
-    );
+  const image = imageIn(brokers, version, node, 'Kafka');
   const zookeeper = topology.nodes.map(({ sid }) => `${addressOf(sid)}:${clientPortOf(topology, sid)}`);
   const place = { host: addressOf(node), dataDir: brokerDataDir, zookeeper, ...(outside && { outside }) };
   const variables = {

@@ -21,16 +21,11 @@ export class IdempotentProducer {
 
   constructor(java: JavaClients, setup: ProducerSetup) {
     this.#setup = setup;
-    this.#producer = new JavaProducer(java, `i${setup.index}`, {
-      'bootstrap.servers': setup.brokers.join(','),
+    this.#producer = new JavaProducer(java, `i${setup.index}`, setup.brokers, {
       'enable.idempotence': 'true',
-      acks: 'all',
       'max.in.flight.requests.per.connection': String(inFlightMax),
       'delivery.timeout.ms': String(deliveryMs),
-      'request.timeout.ms': '4000',
       'max.block.ms': '10000',
-      'linger.ms': '0',
-      'buffer.memory': '1048576',
     });
   }
 

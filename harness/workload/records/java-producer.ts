@@ -5,6 +5,14 @@ import { type JavaClients, JavaRefusal } from './java-clients.ts';
 
 const readyMs = 60_000;
 
+/** Of every producer: a small buffer, nothing held back, and an answer only once all in-sync replicas have a record. */
+const common = {
+  acks: 'all',
+  'request.timeout.ms': '4000',
+  'linger.ms': '0',
+  'buffer.memory': '1048576',
+};
+
 /**
  * One producer of Kafka's own, opened anew after an error that may have broken it. Every life has a name of its own, for
  * what a broken one sent may still come late.
@@ -16,10 +24,15 @@ export class JavaProducer {
   #lives = 0;
   #open = false;
 
-  constructor(java: JavaClients, client: string, settings: Record<string, string>) {
+  constructor(
+    java: JavaClients,
+    client: string,
+    brokers: readonly string[],
+    settings: Record<string, string>,
+  ) {
     this.#java = java;
     this.#client = client;
-    this.#settings = settings;
+    this.#settings = { 'bootstrap.servers': brokers.join(','), ...common, ...settings };
   }
 
   /** "i0", and after the first error "i0.2". */

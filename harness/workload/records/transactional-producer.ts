@@ -25,16 +25,11 @@ export class TransactionalProducer {
   constructor(java: JavaClients, setup: ProducerSetup) {
     this.#setup = setup;
     const name = `t${setup.index}`;
-    this.#producer = new JavaProducer(java, name, {
-      'bootstrap.servers': setup.brokers.join(','),
+    this.#producer = new JavaProducer(java, name, setup.brokers, {
       'transactional.id': name,
-      acks: 'all',
       'transaction.timeout.ms': String(transactionMs),
       'delivery.timeout.ms': String(answerMs),
-      'request.timeout.ms': '4000',
       'max.block.ms': String(answerMs),
-      'linger.ms': '0',
-      'buffer.memory': '1048576',
     });
   }
 
