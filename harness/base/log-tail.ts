@@ -1,5 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, type FSWatcher, fstatSync, openSync, readSync, watch } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
 /** Looked at this often even when the file system reports no change (network and shared folders do not). */
@@ -7,72 +6,57 @@ const lookEveryMs = 25;
 
 export type LineListener = (line: string) => void;
 
-/** Follows a growing text file from its present end, line by line, as fast as the file system tells. */
+/**
+ * Follows a growing text file from its present end, line by line, as fast as the file system tells. It reads
+ * synchronously: what was just written is in memory, and waking another thread to fetch it takes longer than that.
+ */
 export class LogTail {
   readonly #listeners = new Set<LineListener>();
   readonly #decoder = new StringDecoder('utf8');
   readonly #buffer = Buffer.alloc(64 * 1024);
-  readonly #file: FileHandle;
+  readonly #file: number;
   readonly #watcher: FSWatcher;
   readonly #timer: NodeJS.Timeout;
   #offset: number;
   #partial = '';
-  #reading: Promise<void> | undefined;
-  #again = false;
   #failure: unknown;
 
-  static async follow(path: string): Promise<LogTail> {
-    const file = await open(path, 'r');
-    return new LogTail(path, file, (await file.stat()).size);
-  }
-
-  private constructor(path: string, file: FileHandle, offset: number) {
-    this.#file = file;
-    this.#offset = offset;
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+    this.#offset = fstatSync(this.#file).size;
     this.#watcher = watch(path, () => this.#look());
     this.#timer = setInterval(() => this.#look(), lookEveryMs);
     this.#timer.unref();
   }
 
-  /** Calls `listener` for every line from now on; returns what stops it. A failed read is thrown by `close`. */
+  /** Calls `listener` for every line from now on; returns what stops it. What fails is thrown by `close`. */
   onLine(listener: LineListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#watcher.close();
     clearInterval(this.#timer);
-    await this.#reading;
-    await this.#file.close();
+    closeSync(this.#file);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   #look(): void {
-    this.#again = true;
-    this.#reading ??= this.#readOn().finally(() => {
-      this.#reading = undefined;
-    });
-  }
-
-  async #readOn(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
-      try {
-        await this.#readToEnd();
-      } catch (error) {
-        this.#failure ??= error;
-        return;
-      }
+    if (this.#failure !== undefined) return;
+    try {
+      this.#readToEnd();
+    } catch (error) {
+      this.#failure = error;
     }
   }
 
-  async #readToEnd(): Promise<void> {
+  #readToEnd(): void {
     for (;;) {
-      const { bytesRead } = await this.#file.read(this.#buffer, 0, this.#buffer.length, this.#offset);
-      if (bytesRead === 0) return;
-      this.#offset += bytesRead;
-      const lines = (this.#partial + this.#decoder.write(this.#buffer.subarray(0, bytesRead))).split('\n');
+      const length = readSync(this.#file, this.#buffer, 0, this.#buffer.length, this.#offset);
+      if (length === 0) return;
+      this.#offset += length;
+      const lines = (this.#partial + this.#decoder.write(this.#buffer.subarray(0, length))).split('\n');
       this.#partial = lines.pop() ?? '';
       for (const line of lines) for (const listener of this.#listeners) listener(line);
     }

@@ -93,7 +93,7 @@ export class Ensemble {
   async start(sid: number, { jvmFlags = [], ...lasting }: StartOptions = {}): Promise<number | undefined> {
     const machine = this.machine(sid);
     if (isBroker(sid)) await this.#brokers?.forgotten(sid);
-    await this.#follow(sid);
+    this.#follow(sid);
     this.#asked.delete(sid);
     this.#endedAlone.delete(sid);
     this.#lasting.set(sid, { ...this.#lasting.get(sid), ...lasting });
@@ -113,9 +113,9 @@ export class Ensemble {
     return pid;
   }
 
-  async #follow(sid: number): Promise<void> {
+  #follow(sid: number): void {
     if (this.#tails.has(sid)) return;
-    const tail = await LogTail.follow(this.machine(sid).logFile);
+    const tail = new LogTail(this.machine(sid).logFile);
     tail.onLine((line) => {
       for (const listener of this.#listeners) listener(sid, line);
     });
@@ -337,7 +337,7 @@ export class Ensemble {
   }
 
   async dispose(): Promise<void> {
-    for (const tail of this.#tails.values()) await tail.close();
+    for (const tail of this.#tails.values()) tail.close();
     await this.site.dispose();
   }
 }
