@@ -18,10 +18,12 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
 
 const sources = join(root, 'harness', 'cli', 'main.ts');
 if (existsSync(sources)) {
-  if (!existsSync(join(root, 'node_modules', 'tsx'))) install();
-  const { register } = await import('tsx/esm/api');
-  register();
-  await run(sources);
+  const needed = ['tsx', 'esbuild'].map((name) => join(root, 'node_modules', name));
+  if (!needed.every((folder) => existsSync(folder))) install();
+  const { compiled } = await import('./compile.js');
+  const folder = await compiled();
+  if (folder === undefined) (await import('tsx/esm/api')).register();
+  await run(folder === undefined ? sources : join(folder, 'harness', 'cli', 'main.js'));
 } else {
   await run(join(root, 'dist', 'harness', 'cli', 'main.js'));
 }

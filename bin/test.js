@@ -27,6 +27,9 @@ const args = [
   `--outputFile.json=${json}`,
   ...process.argv.slice(2),
 ];
+const { compiled } = await import('./compile.js');
+const folder = await compiled();
+if (folder !== undefined) process.env.GAUNTLET_COMPILED = folder;
 const { status } = spawnSync(join('node_modules', '.bin', 'vitest'), args, { stdio: 'inherit' });
 
 if (!existsSync(json)) process.exit(status || 3);

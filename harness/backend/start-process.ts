@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loaderFor, moduleBeside } from '../base/module-beside.ts';
 import type { BackendName } from './backend.ts';
 import { enterSandbox } from './sandbox/enter.ts';
 
 /**
  * Starts the module `name` beside `from` (an import.meta.url) as the process that owns a site: with the sandbox it is the
- * first process inside. Its stdin and stdout are pipes; stdin stays open as long as the caller lives. From sources the
- * TypeScript loader must come along; the published package is plain JavaScript.
+ * first process inside. Its stdin and stdout are pipes; stdin stays open as long as the caller lives.
  */
 export function startProcess(
   backend: BackendName,
@@ -15,10 +14,8 @@ export function startProcess(
   name: string,
   stderrFd: number,
 ): ChildProcess {
-  const extension = extname(from);
-  const script = fileURLToPath(new URL(`./${name}${extension}`, from));
-  const loader = extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
-  const args = [...loader, script];
+  const url = moduleBeside(from, name);
+  const args = [...loaderFor(url), fileURLToPath(url)];
   if (backend === 'sandbox') return enterSandbox([process.execPath, ...args], stderrFd);
   return spawn(process.execPath, args, { stdio: ['pipe', 'pipe', stderrFd] });
 }

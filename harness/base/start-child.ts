@@ -1,16 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { loaderFor, moduleBeside } from './module-beside.ts';
 
 /**
  * Starts the module `name` beside `from` (an import.meta.url) as a process of its own that talks by messages; only its
- * stderr is a pipe. From sources the TypeScript loader comes along; the published package is plain JavaScript.
+ * stderr is a pipe.
  */
 export function startChild(from: string, name: string): ChildProcess {
-  const extension = extname(from);
-  const loader = extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [];
-  return fork(fileURLToPath(new URL(`./${name}${extension}`, from)), [], {
-    execArgv: loader,
+  const url = moduleBeside(from, name);
+  return fork(url, [], {
+    execArgv: loaderFor(url),
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
 import { findNamed } from '../base/find-named.ts';
+import { importDefault } from '../base/import-default.ts';
 import { messageOf, usage } from '../base/trouble.ts';
 import { type KnownModel, knownModels } from './catalogue.ts';
 import type { Model } from './model.ts';
@@ -27,13 +27,8 @@ export async function loadModel(word: string): Promise<{ model: Model } & Partia
 
 async function defaultExport(path: string): Promise<Record<string, unknown> | undefined> {
   try {
-    const module = (await tsImport(pathToFileURL(resolve(path)).href, import.meta.url)) as Record<
-      string,
-      unknown
-    >;
-    const value = module.default as Record<string, unknown> | undefined;
-    // In a folder whose package.json does not say "type": "module" the loader wraps the exports once more.
-    return value !== undefined && 'default' in value ? (value.default as Record<string, unknown>) : value;
+    const value = await importDefault(pathToFileURL(resolve(path)).href);
+    return value as Record<string, unknown> | undefined;
   } catch (error) {
     throw usage(path, messageOf(error), 'give a module that can be loaded', error);
   }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
 import { parse } from 'yaml';
+import { importDefault } from '../base/import-default.ts';
 import { messageOf, usage } from '../base/trouble.ts';
 import { defineSuite } from './define.ts';
 import type { Suite, SuiteInput } from './scenario.ts';
@@ -27,13 +27,8 @@ async function fromYaml(path: string): Promise<unknown> {
 
 async function fromModule(path: string): Promise<unknown> {
   try {
-    const module = (await tsImport(pathToFileURL(resolve(path)).href, import.meta.url)) as {
-      default?: unknown;
-    };
-    // In a folder whose package.json does not say "type": "module" the loader wraps the exports once more.
-    const { default: value } = module;
-    const wrapped = typeof value === 'object' && value !== null && 'default' in value;
-    if (value !== undefined) return wrapped ? value.default : value;
+    const value = await importDefault(pathToFileURL(resolve(path)).href);
+    if (value !== undefined) return value;
   } catch (error) {
     throw usage(path, messageOf(error), 'give a module that can be loaded', error);
   }

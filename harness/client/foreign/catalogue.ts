@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { moduleBeside } from '../../base/module-beside.ts';
 import { usage } from '../../base/trouble.ts';
 
 /** The harness's own wire client: the measuring instrument, not a client under test. */
@@ -25,7 +26,7 @@ const isKnown = (client: string) => foreignClients.some((name) => name === clien
 /** URL of the module that adapts a client. */
 export function adapterUrl(client: string): string {
   if (!isKnown(client)) return pathToFileURL(resolve(client)).href;
-  return new URL(`./${client}${extname(import.meta.url)}`, import.meta.url).href;
+  return moduleBeside(import.meta.url, client).href;
 }
 
 /** What to do where a library cannot be loaded. */

@@ -1,3 +1,5 @@
+import { importDefault } from '../../base/import-default.ts';
+import { isSource } from '../../base/module-beside.ts';
 import { messageOf } from '../../base/trouble.ts';
 import type { Adapter, ForeignClient, Library } from './adapter.ts';
 import type { FromChild, ToChild } from './messages.ts';
@@ -16,8 +18,10 @@ function say(message: FromChild): void {
 const acts: { [K in ToChild['to']]: (order: Extract<ToChild, { to: K }>) => void | Promise<void> } = {
   async load({ adapter }) {
     try {
-      const { default: load } = (await import(adapter)) as { default: Adapter };
-      library = load();
+      const load = isSource(new URL(adapter))
+        ? await importDefault(adapter)
+        : (await import(adapter)).default;
+      library = (load as Adapter)();
     } catch (error) {
       return say({ from: 'missing', reason: messageOf(error) });
     }
