@@ -23,6 +23,8 @@ export interface FinalTree {
   root: string;
   phase: Phase;
   sid: number;
+  /** Who read it: the last, where the first lost the server while reading. */
+  session: number;
   /** The oldest state it was read from. */
   fromZxid: number;
   nodes: Map<string, FinalNode>;
@@ -42,7 +44,7 @@ export function finalTrees(evidence: Evidence): { trees: FinalTree[]; missing: s
     for (const { sid } of topology.nodes) {
       if (scenario.outsiders?.includes(sid)) continue;
       trees.set(`${phase} ${sid}`, {
-        ...{ root, phase, sid, nodes: new Map() },
+        ...{ root, phase, sid, session: 0, nodes: new Map() },
         fromZxid: Number.POSITIVE_INFINITY,
       });
     }
@@ -61,6 +63,13 @@ export function finalTrees(evidence: Evidence): { trees: FinalTree[]; missing: s
     const tree = isOwn ? treeOf(row) : undefined;
     if (!tree) continue;
     const { nodes } = tree;
+    const session = history.session[row]!;
+    if (session < tree.session) continue;
+    if (session > tree.session) {
+      tree.session = session;
+      tree.fromZxid = Number.POSITIVE_INFINITY;
+      nodes.clear();
+    }
     tree.fromZxid = Math.min(tree.fromZxid, sightings.zxid[i]!);
     const path = paths.names[sightings.node[i]!]!;
     const known = nodes.get(path);
@@ -74,7 +83,8 @@ export function finalTrees(evidence: Evidence): { trees: FinalTree[]; missing: s
     });
   }
   for (const { row, node, names } of listings) {
-    const known = treeOf(row)?.nodes.get(paths.names[node]!);
+    const tree = treeOf(row);
+    const known = tree?.session === history.session[row] ? tree?.nodes.get(paths.names[node]!) : undefined;
     if (known) known.children = new Set(names);
   }
   const missing = [...trees.values()].filter(({ nodes }) => !nodes.has(root));

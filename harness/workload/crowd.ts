@@ -19,6 +19,8 @@ import type { Workload } from './workload.ts';
 /** A server that just said it serves takes a session within this, loaded machine or not. */
 const sessionMs = 15_000;
 const setUpDeadlineMs = 10_000;
+/** No reading begins after that; an election takes a second or two. */
+const readMs = 30_000;
 /** A server lists all children of a node in one frame, and a long run makes hundreds of thousands. */
 const maxFrameBytes = 64 * 2 ** 20;
 
@@ -103,15 +105,21 @@ export class Crowd {
     return `${open.length} sessions could not be closed: ${open.join(', ')}`;
   }
 
-  /** Reads the whole tree on each server: all of it, or the scenario has no final state to judge. */
+  /**
+   * Reads the whole tree on each server: all of it, or the scenario has no final state to judge. A server that loses its leader
+   * meanwhile, as on a machine with too much to do, drops the session; it is then read from the beginning by another.
+   */
   async readAll(phase: Phase): Promise<void> {
     this.#recorder.phase = phase;
     await Promise.all(
-      this.#start.endpoints.map(async (endpoint) => {
-        const session = await this.#openAt([endpoint], `reader of ${endpoint.sid}`);
-        await readTree(this.#treeOf(session));
-        await session.close();
-      }),
+      this.#start.endpoints.map((endpoint) =>
+        waitFor({ what: `server ${endpoint.sid} to be read`, deadlineMs: readMs }, async () => {
+          const session = await this.#openAt([endpoint], `reader of ${endpoint.sid}`);
+          await readTree(this.#treeOf(session));
+          await session.close();
+          return true;
+        }),
+      ),
     );
   }
 

@@ -64,3 +64,19 @@ test('only the final phases count, and several reads of one node are put togethe
   expect(trees[0]!.nodes.get(register)).toMatchObject({ present: true, data: 'a', stat, row: 4 });
   expect([...trees[0]!.nodes.get(register)!.children!]).toEqual(['x']);
 });
+
+test('a server that had to be read again is what the last reader saw', () => {
+  const list = (session: number, children: string) =>
+    final({ ...row('getChildren', '/gauntlet', 9, { result: children }), session }, 1);
+  const [first, second] = [7, 8];
+  const { trees } = treesOf([
+    { ...root(1), session: first },
+    list(first, '["a"]'),
+    { ...final(read(9, 2, 0, 'a'), 1), session: first },
+    { ...root(1), session: second },
+    list(second, '["b"]'),
+  ]);
+  const { nodes } = trees[0]!;
+  expect([...nodes.keys()]).toEqual(['/gauntlet']);
+  expect([...nodes.get('/gauntlet')!.children!]).toEqual(['b']);
+});
