@@ -21,6 +21,7 @@ export function topologyInput({
       ...(jvmFlags === undefined && node.jvmFlags.length > 0 && { jvmFlags: node.jvmFlags }),
       ...(node.group !== undefined && { group: node.group, weight: node.weight }),
       ...(node.at !== undefined && { at: node.at }),
+      ...(node.ownHost !== undefined && { ownHost: node.ownHost }),
       ...(node.ports && { ports: node.ports }),
       ...(node.myid !== undefined && { myid: node.myid }),
       ...(node.stored && { stored: node.stored }),

@@ -73,6 +73,7 @@ export function resolveTopology(
       group: node?.group,
       jvmFlags: [...jvmFlags, ...(node?.jvmFlags ?? [])],
       ...(node?.at !== undefined && { at: node.at }),
+      ...(node?.ownHost !== undefined && { ownHost: node.ownHost }),
       ...(node?.ports && { ports: checkPorts(node.ports) }),
       ...(node?.myid !== undefined && { myid: node.myid }),
       ...(node?.stored && { stored: node.stored }),

@@ -18,6 +18,11 @@ const nodeSchema = z.strictObject({
   group: z.int().min(1).optional().describe('group in a hierarchical quorum'),
   jvmFlags: z.array(z.string()).optional().describe('added to the command line of this server'),
   at: z.int().min(1).optional().describe('id of the server whose address it shares'),
+  ownHost: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be one host name or address')
+    .optional()
+    .describe('what it has in place of its address in its own line of its zoo.cfg, as 0.0.0.0'),
   ports: portsSchema.optional().describe('its own ports; servers that share an address need different ones'),
   myid: z
     .string()
@@ -68,6 +73,8 @@ export interface NodeSpec {
   /** The server whose address it shares, itself when absent; and its own ports, the topology's when absent. */
   at?: number;
   ports?: Record<PortClass, number>;
+  /** Stands for its address in the line it has of itself; the others have its address. */
+  ownHost?: string;
   /** Text of the myid file when it is not the server's id; null: there is no file. */
   myid?: string | null;
   stored?: StoredState;

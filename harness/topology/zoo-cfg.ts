@@ -34,13 +34,16 @@ const testDefaults: { since: string; key: string; value: string }[] = [
 export function zooCfg(topology: Topology, sid: number, places: ReadonlyMap<number, ServerPlace>): string {
   const node = nodeOf(topology, sid);
   const place = placeOf(places, sid);
+  const own = { ...place, host: node.ownHost ?? place.host };
   const lines = [
     ...Object.entries(settingsOf(topology, node.version)).map(([key, value]) => `${key}=${value}`),
     `dataDir=${place.dataDir}`,
     ...(topology.separateLogDir ? [`dataLogDir=${place.dataLogDir}`] : []),
     `clientPort=${portsOf(topology, place).client}`,
     ...(node.kind === 'observer' ? ['peerType=observer'] : []),
-    ...topology.nodes.map((peer) => serverLine(topology, peer, placeOf(places, peer.sid))),
+    ...topology.nodes.map((peer) =>
+      serverLine(topology, peer, peer.sid === sid ? own : placeOf(places, peer.sid)),
+    ),
     ...quorumLines(topology),
   ];
   return `${lines.join('\n')}\n`;

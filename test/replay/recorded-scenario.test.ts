@@ -141,7 +141,7 @@ test('servers are what they were', () => {
     separateLogDir: true,
     settings: { tickTime: 400 },
     jvmFlags: ['-Da=b'],
-    nodes: { 2: { version: '3.8.0', jvmFlags: ['-Dc=d'] } },
+    nodes: { 2: { version: '3.8.0', jvmFlags: ['-Dc=d'], ownHost: '0.0.0.0' } },
   };
   const { again } = recorded({ name: 'x', topology }, {});
   expect(resolveTopology(again.topology, '9.9.9')).toEqual(resolveTopology(topology, '3.9.5'));

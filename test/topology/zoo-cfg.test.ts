@@ -32,6 +32,18 @@ server.4=10.0.0.4:2888:3888:observer
     expect(cfg({}, 1)).not.toContain('dataLogDir');
   });
 
+  test('a server may have another host in its own line, and only there', () => {
+    const nodes = { 1: { ownHost: '0.0.0.0' }, 3: { ownHost: '::' } };
+    expect(lines({ nodes }, 1, /^server/)).toEqual([
+      'server.1=0.0.0.0:2888:3888',
+      'server.2=10.0.0.2:2888:3888',
+      'server.3=10.0.0.3:2888:3888',
+    ]);
+    expect(lines({ nodes }, 2, /^server.1/)).toEqual(['server.1=10.0.0.1:2888:3888']);
+    expect(lines({ nodes }, 3, /^server.3/)).toEqual(['server.3=[::]:2888:3888']);
+    expect(() => cfg({ nodes: { 1: { ownHost: 'a b' } } }, 1)).toThrow(/must be one host name or address/);
+  });
+
   test('writes groups and weights of a hierarchical quorum', () => {
     const nodes = { 1: { group: 1, weight: 2 }, 2: { group: 1 }, 3: { group: 2, weight: 0 } };
     expect(lines({ nodes }, 1, /^(group|weight)/)).toEqual([
