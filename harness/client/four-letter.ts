@@ -50,7 +50,6 @@ export type Srvr =
       mode: ServerMode;
       /** Last zxid the server has processed. */
       zxid: Zxid;
-      connections: number;
       outstanding: number;
       nodes: number;
     }
@@ -69,18 +68,15 @@ export function parseSrvr(text: string): Srvr {
   const mode = serverModes.find((known) => known === field('Mode'));
   const version = field('Zookeeper version');
   const zxid = Number(field('Zxid'));
-  const connections = Number(field('Connections'));
   const outstanding = Number(field('Outstanding'));
   const nodes = Number(field('Node count'));
   if (mode === undefined || version === undefined) return { kind: 'unreadable', text };
-  if (![zxid, connections, outstanding, nodes].every(Number.isSafeInteger))
-    return { kind: 'unreadable', text };
+  if (![zxid, outstanding, nodes].every(Number.isSafeInteger)) return { kind: 'unreadable', text };
   return {
     kind: 'serving',
     version: /^\d+\.\d+\.\d+(-alpha|-beta)?/.exec(version)?.[0] ?? version,
     mode,
     zxid: zxid as Zxid,
-    connections,
     outstanding,
     nodes,
   };

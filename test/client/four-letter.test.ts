@@ -32,7 +32,6 @@ test('srvr of a serving server', () => {
     version: '3.9.5',
     mode: 'leader',
     zxid: 0x100000004,
-    connections: 2,
     outstanding: 0,
     nodes: 5,
   });
@@ -42,6 +41,7 @@ test('srvr of a serving server', () => {
     outstanding: 3,
     zxid: 0,
   });
+  expect(parseSrvr(standalone.replace('Connections: 1\n', ''))).toMatchObject({ kind: 'serving', nodes: 4 });
   const beta = leader.replace('3.9.5-293', '3.5.3-beta-8ce24f9');
   expect(parseSrvr(beta)).toMatchObject({ version: '3.5.3-beta' });
   expect(parseSrvr(leader.replace('Mode: leader', 'Mode: read-only'))).toMatchObject({ mode: 'read-only' });
