@@ -34,6 +34,17 @@ test('an update stands behind all that its session saw: the same place is too ea
   );
 });
 
+test('where sessions are local the end of one may be answered with the zxid before, and not with one before that', () => {
+  const ends = (at: number) => [...beginning(), own(7), row('close', '', at, { session: 2 })];
+  const judged = (at: number, localSessionsEnabled: string) => {
+    const evidence = evidenceFor(ends(at));
+    const topology = { ...evidence.topology, settings: { localSessionsEnabled } };
+    return sessionOrder.judge({ ...evidence, topology }).findings.length;
+  };
+  expect([judged(7, 'true'), judged(6, 'true')]).toEqual([0, 1]);
+  expect([judged(7, 'false'), judged(8, 'false')]).toEqual([1, 0]);
+});
+
 test('what shows no state is not compared', () => {
   expect(titles(own(7), row('event', register, 3, { session: 2 }), own(8))).toEqual([]);
   expect(titles(own(7), lost('getData', register, { session: 2 }), own(8))).toEqual([]);

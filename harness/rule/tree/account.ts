@@ -79,7 +79,7 @@ function makeAccount(recorded: Recorded): Account {
   const { history } = recorded;
   const told = toldOf(recorded);
   const { updates, lost, paths, sightings } = told;
-  const roles = rolesOf(history);
+  const roles = rolesOf(history, recorded.topology);
   const sessions = sessionsOf(history, roles);
   const time = new Time(history, roles, sessions);
   boundLost(history, roles, lost, time, sessions);

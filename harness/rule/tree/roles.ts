@@ -1,5 +1,6 @@
 import type { History } from '../../history/history.ts';
 import { type OpKind, opKinds, outcomes } from '../../history/op.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { orderedRefusals } from './refusals.ts';
 
 /**
@@ -21,7 +22,14 @@ const [ok, fail, notSent] = (['ok', 'fail', 'notSent'] as const).map((each) => o
 const isAsked = Uint8Array.from(opKinds, (kind) => Number(!unasked.has(kind)));
 const isWrite = Uint8Array.from(opKinds, (kind) => Number(writes.has(kind)));
 
-export function rolesOf(history: History): Roles {
+const close = opKinds.indexOf('close');
+
+/**
+ * Where sessions are local (zoo.cfg `localSessionsEnabled`, 3.5.0 and later) the end of one is no transaction, and its
+ * answer has the zxid the server was at. One that an ephemeral node has made global cannot be told from it.
+ */
+export function rolesOf(history: History, topology?: Pick<Topology, 'settings'>): Roles {
+  const localSessions = topology?.settings.localSessionsEnabled === 'true';
   const roles = new Uint8Array(history.length);
   const { kind: kinds, outcome: outcomeOf, error, zxid } = history;
   for (let row = 0; row < roles.length; row++) {
@@ -29,7 +37,7 @@ export function rolesOf(history: History): Roles {
     const outcome = outcomeOf[row];
     if (isAsked[kind] === 0 || outcome === notSent) continue;
     if (zxid[row]! <= 0 || (outcome !== ok && outcome !== fail)) roles[row] = asked;
-    else if (isWrite[kind] === 0) roles[row] = answer;
+    else if (isWrite[kind] === 0 || (localSessions && kind === close)) roles[row] = answer;
     else roles[row] = outcome === ok || orderedRefusals.has(error[row]!) ? write : answer;
   }
   return roles;
