@@ -42,6 +42,10 @@ export const actSchema = z.strictObject({
   on: z.int().min(1).describe('the server that is asked'),
   do: z.array(doingSchema).min(1).describe('one after the other'),
   wait: z.boolean().default(true).describe('whether the step goes on only when all is answered'),
+  readOnly: z
+    .boolean()
+    .default(false)
+    .describe('whether a server without a quorum may take the session, for reads'),
   deadlineMs: z.int().min(100).default(10_000).describe('after which the outcome of an operation is unknown'),
   sessionTimeoutMs: z.int().min(100).max(40_000).default(30_000),
 });
@@ -57,11 +61,11 @@ export function nodeOf(doing: Exclude<Doing, { close: true }>): string {
 }
 
 /** "client on zk2: create /x 10 times, close". */
-export function actInWords({ name, on, do: doings, wait }: Act): string {
+export function actInWords({ name, on, do: doings, wait, readOnly }: Act): string {
   const each = doings.map((doing) => {
     if ('close' in doing) return 'close';
     const times = doing.count === undefined ? '' : ` ${doing.count} times`;
     return `${Object.keys(doing)[0]} ${nodeOf(doing)}${times}`;
   });
-  return `${name} on zk${on}: ${each.join(', ')}${wait ? '' : ', without waiting'}`;
+  return `${name} on zk${on}${readOnly ? ' (read-only will do)' : ''}: ${each.join(', ')}${wait ? '' : ', without waiting'}`;
 }

@@ -40,7 +40,7 @@ export class Crowd {
     this.#start = start;
     this.#recorder = recorder;
     this.#notes = notes;
-    this.#script = new Script(start.endpoints, start.root, (name, pace) => this.#newSession(name, pace));
+    this.#script = new Script(start.endpoints, start.root, (name, terms) => this.#newSession(name, terms));
     this.#workload = workloadNamed(use);
     this.#params = this.#workload.params.parse(params);
     const { count, ...pace } = this.#workload.clients(this.#params);
@@ -134,7 +134,11 @@ export class Crowd {
 
   #newSession(
     name: string,
-    { sessionTimeoutMs, deadlineMs }: { sessionTimeoutMs: number; deadlineMs: number },
+    {
+      sessionTimeoutMs,
+      deadlineMs,
+      readOnly = false,
+    }: { sessionTimeoutMs: number; deadlineMs: number; readOnly?: boolean },
   ) {
     this.#sessions++;
     const session = new RecordedSession({
@@ -143,6 +147,7 @@ export class Crowd {
       recorder: this.#recorder,
       timeoutMs: sessionTimeoutMs,
       deadlineMs,
+      readOnly,
       maxFrameBytes,
     });
     const { auth } = this.#start;

@@ -12,7 +12,8 @@ const sessionMs = 45_000;
 /** Requests on the way at the same time: below the request throttle of servers (1000). */
 const width = 500;
 
-type NewSession = (name: string, pace: { sessionTimeoutMs: number; deadlineMs: number }) => RecordedSession;
+type Terms = Pick<Act, 'sessionTimeoutMs' | 'deadlineMs' | 'readOnly'>;
+type NewSession = (name: string, terms: Terms) => RecordedSession;
 
 /** The clients that steps name. Each has one session, which goes where the step says, and ends with the scenario. */
 export class Script {
@@ -52,14 +53,15 @@ export class Script {
     await Promise.all(this.#running);
   }
 
-  async #sessionOn({ name, on, sessionTimeoutMs, deadlineMs }: Act): Promise<RecordedSession> {
+  async #sessionOn({ name, on, sessionTimeoutMs, deadlineMs, readOnly }: Act): Promise<RecordedSession> {
     const endpoint = this.#endpoints.find(({ sid }) => sid === on);
     if (!endpoint) throw new Error(`clients do not know server ${on}`);
     this.sessionTimeoutMs = Math.max(this.sessionTimeoutMs, sessionTimeoutMs);
     return waitFor({ what: `a session of "${name}" on server ${on}`, deadlineMs: sessionMs }, async () => {
       const known = this.#sessions.get(name);
       const over = known?.state.kind === 'expired' || known?.state.kind === 'closed';
-      const session = known && !over ? known : this.#newSession(name, { sessionTimeoutMs, deadlineMs });
+      const session =
+        known && !over ? known : this.#newSession(name, { sessionTimeoutMs, deadlineMs, readOnly });
       this.#sessions.set(name, session);
       const { state } = session;
       if (state.kind === 'connected' && state.endpoint.sid === on) return session;

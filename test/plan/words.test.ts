@@ -11,6 +11,8 @@ test('what a client does in a step reads as a sentence', () => {
     wait: false,
   });
   expect(actInWords(act)).toBe('a on zk2: create /x 3 times, sync /x0, check /x1, close, without waiting');
+  const reads = actSchema.parse({ on: 3, do: [{ getData: '/x' }], readOnly: true });
+  expect(actInWords(reads)).toBe('client on zk3 (read-only will do): getData /x');
 });
 
 test('a name that leads out of the scenario, and a thing that is two, are refused', () => {
