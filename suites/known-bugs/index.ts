@@ -4,6 +4,7 @@ import type { Scenario } from '../../harness/scenario/scenario.ts';
 import { kafka12948 } from './kafka-12948.ts';
 import { kafka14845 } from './kafka-14845.ts';
 import type { Recipe } from './recipe.ts';
+import { zookeeper1319 } from './zookeeper-1319.ts';
 import { zookeeper2033 } from './zookeeper-2033.ts';
 import { zookeeper2164 } from './zookeeper-2164.ts';
 import { zookeeper2325 } from './zookeeper-2325.ts';
@@ -30,6 +31,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper2164,
   zookeeper2033,
   zookeeper3526,
+  zookeeper1319,
   kafka12948,
   kafka14845,
 ];
