@@ -5,6 +5,7 @@ import { kafka12948 } from './kafka-12948.ts';
 import { kafka14845 } from './kafka-14845.ts';
 import type { Recipe } from './recipe.ts';
 import { zookeeper1319 } from './zookeeper-1319.ts';
+import { zookeeper1419 } from './zookeeper-1419.ts';
 import { zookeeper2033 } from './zookeeper-2033.ts';
 import { zookeeper2164 } from './zookeeper-2164.ts';
 import { zookeeper2325 } from './zookeeper-2325.ts';
@@ -31,6 +32,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper2164,
   zookeeper2033,
   zookeeper3526,
+  zookeeper1419,
   zookeeper1319,
   kafka12948,
   kafka14845,
