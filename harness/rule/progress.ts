@@ -42,7 +42,7 @@ export const progress: Rule = {
     'without a quorum no write need be acknowledged, and an election takes its time',
     'a server that had too little memory may end: that is invalid',
     'a server whose files were spoiled may refuse to start until it has them back',
-    'a server or broker whose disk was left without room may end',
+    'a server or broker whose disk was left without room may end, but not once it was started with room again',
   ],
   judge(evidence: Evidence): Judgement {
     const { journal, topology } = evidence;
@@ -109,20 +109,32 @@ const ofDisks: ReadonlyMap<string, 'intentNs' | 'landedNs'> = new Map([
   ['full-disk', 'intentNs'],
 ]);
 
+/** Whose heal leaves nodes nothing to refuse: one that it starts has room, and what it had stored. */
+const ofRoom = 'full-disk';
+
 /** Who served and then gave up: after the ensemble had formed, without a signal of ours, and with a disk as it should be. */
 function endedAlone(evidence: Evidence) {
-  const { outsiders = [] } = evidence.scenario;
+  const { journal, scenario } = evidence;
+  const { outsiders = [] } = scenario;
   const formedNs = timeOf(evidence, 'warm-up') ?? Number.POSITIVE_INFINITY;
-  const faults = faultSpans(evidence.journal).flatMap((span) => {
+  const faults = faultSpans(journal).flatMap((span) => {
     const from = ofDisks.get(span.fault);
     return from === undefined ? [] : [{ ...span, fromNs: span[from] ?? Number.POSITIVE_INFINITY }];
   });
+  const startedBetween = (sid: number, fromNs: number, toNs: number) =>
+    journal.some(
+      (entry) =>
+        entry.kind === 'server-start' && entry.sid === sid && fromNs <= entry.atNs && entry.atNs <= toNs,
+    );
   const hurt = (sid: number, atNs: number) =>
     faults.some(
-      ({ victims, fromNs, healedNs = Number.POSITIVE_INFINITY }) =>
-        victims.includes(sid) && fromNs <= atNs && atNs <= healedNs,
+      ({ fault, victims, fromNs, healingNs, healedNs = Number.POSITIVE_INFINITY }) =>
+        victims.includes(sid) &&
+        fromNs <= atNs &&
+        atNs <= healedNs &&
+        !(fault === ofRoom && healingNs !== undefined && startedBetween(sid, healingNs, atNs)),
     );
-  return evidence.journal.flatMap((entry) =>
+  return journal.flatMap((entry) =>
     entry.kind === 'server-exit' &&
     !entry.asked &&
     entry.atNs > formedNs &&

@@ -9,6 +9,7 @@ import { zookeeper1419 } from './zookeeper-1419.ts';
 import { zookeeper2033 } from './zookeeper-2033.ts';
 import { zookeeper2164 } from './zookeeper-2164.ts';
 import { zookeeper2325 } from './zookeeper-2325.ts';
+import { zookeeper2332 } from './zookeeper-2332.ts';
 import { zookeeper2623 } from './zookeeper-2623.ts';
 import { zookeeper2845, zookeeper2845Kill } from './zookeeper-2845.ts';
 import { zookeeper2960 } from './zookeeper-2960.ts';
@@ -25,6 +26,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper2845Kill,
   zookeeper2960,
   zookeeper2325,
+  zookeeper2332,
   zookeeper4643,
   zookeeper4306,
   zookeeper2623,

@@ -17,8 +17,11 @@ const entries: JournalEntry[] = [
 const ended = (sid: number, atNs: number): JournalEntry => ({
   ...{ atNs, kind: 'server-exit', sid, code: 1, signal: null, asked: false },
 });
-const told = (exit: JournalEntry) => {
-  const journal = [...entries, exit].sort((a, b) => a.atNs - b.atNs);
+const started = (sid: number, atNs: number): JournalEntry => ({
+  ...{ atNs, kind: 'server-start', sid, version: '3.9.5', pid: 7 },
+});
+const told = (...more: JournalEntry[]) => {
+  const journal = [...entries, ...more].sort((a, b) => a.atNs - b.atNs);
   return progress.judge({ ...evidenceFor([]), journal }).findings.map(({ title }) => title);
 };
 
@@ -26,4 +29,10 @@ test('a server may end while its disk has no room, and at no other time; no othe
   expect(told(ended(2, 4e9))).toEqual([]);
   expect(told(ended(2, 8e9))).toEqual(['zk2 ended by itself (exit code 1)']);
   expect(told(ended(1, 4e9))).toEqual(['zk1 ended by itself (exit code 1)']);
+});
+
+test('one that was started with room again may not end, also where that leaves the heal stuck', () => {
+  expect(told(started(2, 4.5e9), ended(2, 5e9))).toEqual([]);
+  expect(told(started(2, 6.2e9), ended(2, 6.5e9))).toEqual(['zk2 ended by itself (exit code 1)']);
+  expect(told(started(1, 6.2e9), ended(2, 6.5e9))).toEqual([]);
 });
