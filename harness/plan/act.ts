@@ -22,9 +22,15 @@ const doingSchema = z.union([
     create: node,
     data: z.string().default(''),
     ephemeral: z.boolean().default(false),
+    sequential: z.boolean().default(false),
+    together: z.boolean().default(false).describe('all of them in one multi'),
     ...many,
   }),
-  z.strictObject({ setData: node, data: z.string().default(''), ...many }),
+  z.strictObject({
+    setData: z.union([node, z.literal('').describe('no path, as no client library sends it')]),
+    data: z.string().default(''),
+    ...many,
+  }),
   z.strictObject({ delete: node, ...many }),
   z.strictObject({ getData: node, ...many }),
   z.strictObject({ sync: node, ...many }),
@@ -65,7 +71,8 @@ export function actInWords({ name, on, do: doings, wait, readOnly }: Act): strin
   const each = doings.map((doing) => {
     if ('close' in doing) return 'close';
     const times = doing.count === undefined ? '' : ` ${doing.count} times`;
-    return `${Object.keys(doing)[0]} ${nodeOf(doing)}${times}`;
+    const together = 'create' in doing && doing.together ? ' in one multi' : '';
+    return `${Object.keys(doing)[0]} ${nodeOf(doing) || 'without a path'}${times}${together}`;
   });
   return `${name} on zk${on}${readOnly ? ' (read-only will do)' : ''}: ${each.join(', ')}${wait ? '' : ', without waiting'}`;
 }

@@ -1,7 +1,8 @@
 import { never } from '../base/never.ts';
 import { waitFor } from '../base/wait.ts';
+import { openAcl } from '../client/acl.ts';
 import type { RecordedSession } from '../client/recorded-session.ts';
-import { createModes } from '../client/requests.ts';
+import { type CreateMode, createModes, type MultiPart } from '../client/requests.ts';
 import { type Act, type Doing, nodeOf } from '../plan/act.ts';
 import type { Endpoint } from '../topology/endpoint.ts';
 import { closeOn } from './close-on.ts';
@@ -76,22 +77,33 @@ export class Script {
       if ('close' in doing) await session.close();
       else if ('check' in doing)
         await inParts(namesOf(doing, tree), (name) => session.check(pathIn(this.#root, name)));
+      else if ('create' in doing && doing.together)
+        await tree.multi(namesOf(doing, tree).map((name) => partOf(name, doing)));
+      else if ('setData' in doing && doing.setData === '') await session.setData('', doing.data);
       else await inParts(namesOf(doing, tree), (name) => one(tree, name, doing));
     }
   }
 }
 
 type Named = Exclude<Doing, { close: true }>;
+type Creating = Extract<Doing, { create: string }>;
 
 async function one(tree: OwnTree, name: string, doing: Exclude<Named, { check: string }>): Promise<void> {
-  if ('create' in doing) {
-    const mode = doing.ephemeral ? createModes.ephemeral : createModes.persistent;
-    await tree.create(name, doing.data, { mode });
-  } else if ('setData' in doing) await tree.setData(name, doing.data);
+  if ('create' in doing) await tree.create(name, doing.data, { mode: modeOf(doing) });
+  else if ('setData' in doing) await tree.setData(name, doing.data);
   else if ('delete' in doing) await tree.delete(name);
   else if ('getData' in doing) await tree.getData(name);
   else if ('sync' in doing) await tree.sync(name);
   else never(doing);
+}
+
+const partOf = (path: string, doing: Creating): MultiPart => ({
+  ...{ kind: 'create', path, data: doing.data, acls: openAcl, mode: modeOf(doing), ttlMs: 0, stat: false },
+});
+
+function modeOf({ ephemeral, sequential }: Creating): CreateMode {
+  if (sequential) return ephemeral ? createModes.ephemeralSequential : createModes.persistentSequential;
+  return ephemeral ? createModes.ephemeral : createModes.persistent;
 }
 
 function namesOf(doing: Named, tree: OwnTree): string[] {

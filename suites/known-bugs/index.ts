@@ -14,6 +14,7 @@ import { zookeeper2623 } from './zookeeper-2623.ts';
 import { zookeeper2845, zookeeper2845Kill } from './zookeeper-2845.ts';
 import { zookeeper2960 } from './zookeeper-2960.ts';
 import { zookeeper3526 } from './zookeeper-3526.ts';
+import { zookeeper3496 } from './zookeeper-3496.ts';
 import { zookeeper3829 } from './zookeeper-3829.ts';
 import { zookeeper4306 } from './zookeeper-4306.ts';
 import { zookeeper4643 } from './zookeeper-4643.ts';
@@ -30,6 +31,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper4643,
   zookeeper4306,
   zookeeper2623,
+  zookeeper3496,
   zookeeper3829,
   zookeeper2164,
   zookeeper2033,

@@ -15,8 +15,21 @@ test('what a client does in a step reads as a sentence', () => {
   expect(actInWords(reads)).toBe('client on zk3 (read-only will do): getData /x');
 });
 
+test('what goes in one multi, and what has no path, is said', () => {
+  const together = { create: '/x', count: 3, sequential: true, together: true };
+  const act = actSchema.parse({ name: 'a', on: 2, do: [together, { setData: '' }] });
+  expect(actInWords(act)).toBe('a on zk2: create /x 3 times in one multi, setData without a path');
+});
+
 test('a name that leads out of the scenario, and a thing that is two, are refused', () => {
-  for (const doing of [{ create: 'x' }, { create: '//x' }, { create: '/x', delete: '/x' }, {}])
+  for (const doing of [
+    { create: 'x' },
+    { create: '//x' },
+    { create: '/x', delete: '/x' },
+    { setData: 'x' },
+    { getData: '' },
+    {},
+  ])
     expect(actSchema.safeParse({ on: 1, do: [doing] }).success).toBe(false);
 });
 
