@@ -15,6 +15,7 @@ import { zookeeper2845, zookeeper2845Kill } from './zookeeper-2845.ts';
 import { zookeeper2960 } from './zookeeper-2960.ts';
 import { zookeeper3526 } from './zookeeper-3526.ts';
 import { zookeeper3496 } from './zookeeper-3496.ts';
+import { zookeeper3756 } from './zookeeper-3756.ts';
 import { zookeeper3829 } from './zookeeper-3829.ts';
 import { zookeeper4306 } from './zookeeper-4306.ts';
 import { zookeeper4643 } from './zookeeper-4643.ts';
@@ -38,6 +39,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper3526,
   zookeeper1419,
   zookeeper1319,
+  zookeeper3756,
   kafka12948,
   kafka14845,
 ];
