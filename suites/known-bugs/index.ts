@@ -8,6 +8,7 @@ import { zookeeper1319 } from './zookeeper-1319.ts';
 import { zookeeper1419 } from './zookeeper-1419.ts';
 import { zookeeper2033 } from './zookeeper-2033.ts';
 import { zookeeper2164 } from './zookeeper-2164.ts';
+import { zookeeper2213 } from './zookeeper-2213.ts';
 import { zookeeper2325 } from './zookeeper-2325.ts';
 import { zookeeper2332 } from './zookeeper-2332.ts';
 import { zookeeper2623 } from './zookeeper-2623.ts';
@@ -33,6 +34,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper4306,
   zookeeper2623,
   zookeeper3496,
+  zookeeper2213,
   zookeeper3829,
   zookeeper2164,
   zookeeper2033,
