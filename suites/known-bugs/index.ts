@@ -9,6 +9,7 @@ import { zookeeper1419 } from './zookeeper-1419.ts';
 import { zookeeper2033 } from './zookeeper-2033.ts';
 import { zookeeper2164 } from './zookeeper-2164.ts';
 import { zookeeper2213 } from './zookeeper-2213.ts';
+import { zookeeper2247 } from './zookeeper-2247.ts';
 import { zookeeper2325 } from './zookeeper-2325.ts';
 import { zookeeper2332 } from './zookeeper-2332.ts';
 import { zookeeper2623 } from './zookeeper-2623.ts';
@@ -42,6 +43,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper1419,
   zookeeper1319,
   zookeeper3756,
+  zookeeper2247,
   kafka12948,
   kafka14845,
 ];
