@@ -10,9 +10,14 @@ import { rejoin, running } from './process-proof.ts';
 export const fullDisk = defineFault({
   name: 'full-disk',
   about: 'leave the disks of nodes no room; the heal frees them and starts the nodes again, ended or not',
-  params: z.strictObject({}),
+  params: z.strictObject({
+    restart: z
+      .boolean()
+      .default(true)
+      .describe('whether the heal starts those anew, too, that have not ended'),
+  }),
   needs: () => ['signals', 'full-disk'],
-  async inject(context, victims) {
+  async inject(context, victims, { restart }) {
     await running(context, victims);
     const proof: string[] = [];
     for (const victim of victims) {
@@ -25,12 +30,15 @@ export const fullDisk = defineFault({
       }
       proof.push(`the disk of ${name} takes no file any more (ENOSPC)`);
     }
-    return { proof, heal: () => freed(context, victims) };
+    return { proof, heal: () => freed(context, victims, restart) };
   },
 });
 
-/** One that runs on after a failed write may end at any moment, so all are started anew, as an operator would. */
-async function freed(context: FaultContext, victims: readonly number[]): Promise<string[]> {
+/**
+ * One that runs on after a failed write may end at any moment, so all are started anew, as an operator would, unless
+ * the scenario is about those that run on.
+ */
+async function freed(context: FaultContext, victims: readonly number[], restart: boolean): Promise<string[]> {
   const { ensemble } = context;
   const proof: string[] = [];
   for (const victim of victims) {
@@ -42,7 +50,7 @@ async function freed(context: FaultContext, victims: readonly number[]): Promise
     proof.push(ended ?? `${name} still ran`);
   }
   const left = (await ensemble.running()).filter((node) => victims.includes(node));
-  await ensemble.end(left, 'SIGKILL');
+  if (restart) await ensemble.end(left, 'SIGKILL');
   return [...proof, ...(await rejoin(context, victims))];
 }
 

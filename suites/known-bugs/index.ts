@@ -21,6 +21,7 @@ import { zookeeper3756 } from './zookeeper-3756.ts';
 import { zookeeper3829 } from './zookeeper-3829.ts';
 import { zookeeper4306 } from './zookeeper-4306.ts';
 import { zookeeper4643 } from './zookeeper-4643.ts';
+import { zookeeper4882 } from './zookeeper-4882.ts';
 import { zookeeper4925 } from './zookeeper-4925.ts';
 
 /** Every bug that can be brought back, in the order `gauntlet repro --list` prints them. */
@@ -44,6 +45,7 @@ export const knownBugs: readonly Recipe[] = [
   zookeeper1319,
   zookeeper3756,
   zookeeper2247,
+  zookeeper4882,
   kafka12948,
   kafka14845,
 ];
