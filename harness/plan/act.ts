@@ -26,11 +26,15 @@ const doingSchema = z.union([
     together: z.boolean().default(false).describe('all of them in one multi'),
     ...many,
   }),
-  z.strictObject({
-    setData: z.union([node, z.literal('').describe('no path, as no client library sends it')]),
-    data: z.string().default(''),
-    ...many,
-  }),
+  z
+    .strictObject({
+      setData: z.union([node, z.literal('').describe('no path, as no client library sends it')]),
+      data: z.string().default(''),
+      ...many,
+    })
+    .refine(({ setData, count, pathBytes }) => setData !== '' || (count ?? pathBytes) === undefined, {
+      message: 'what has no path cannot be numbered or filled up',
+    }),
   z.strictObject({ delete: node, ...many }),
   z.strictObject({ getData: node, ...many }),
   z.strictObject({ sync: node, ...many }),

@@ -27,6 +27,7 @@ test('a name that leads out of the scenario, and a thing that is two, are refuse
     { create: '//x' },
     { create: '/x', delete: '/x' },
     { setData: 'x' },
+    { setData: '', count: 2 },
     { getData: '' },
     {},
   ])
