@@ -89,10 +89,14 @@ function needsOfNode({ sid, at, stored, myid }: NodeSpec): Need[] {
   ];
 }
 
-function needsOfStep({ when, start, faults, expect = [], after = [] }: PlannedStep): Need[] {
+function needsOfStep({ when, start, client, faults, expect = [], after = [] }: PlannedStep): Need[] {
   return [
     ...('seen' in when ? needsOfExpectation(when.seen) : []),
     ...('log' in when ? [{ what: 'a step that waits for a log line', need: 'logs' as const }] : []),
+    // Releases up to 3.4.6 take it for the root of all trees, which is not ours there.
+    ...(client?.do.some((doing) => 'setData' in doing && doing.setData === '')
+      ? [{ what: 'a setData without a path', need: 'disks' as const }]
+      : []),
     ...(start ? [{ what: 'a step that starts servers', need: 'signals' as const }] : []),
     ...faults.flatMap(needsOf),
     ...[...expect, ...after].flatMap(needsOfExpectation),

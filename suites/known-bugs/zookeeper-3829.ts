@@ -20,7 +20,7 @@ export const zookeeper3829: Recipe = {
   caughtBy: ['expectations'],
   scenario: (version) => ({
     topology: { version, voters: 4 },
-    workload: { use: 'mixed', clients: 1, turnsPerSecond: 10, sessionTimeoutMs: 2000 },
+    workload: { use: 'mixed', clients: 4, turnsPerSecond: 40, sessionTimeoutMs: 2000 },
     begin: [],
     formation: [
       { when: { afterMs: 0 }, start: [1, 3].map((sid) => ({ sid, peers: three })) },

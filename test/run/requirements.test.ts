@@ -57,6 +57,15 @@ test('faults of our own servers need our own servers, and commands need those of
   );
 });
 
+test('a setData without a path, which is outside of what a run owns, needs servers of its own', () => {
+  const outside = plan(command);
+  const terms = { sessionTimeoutMs: 1000, deadlineMs: 1000, readOnly: false, wait: true };
+  outside.steps[0]!.client = { ...terms, name: 'a', on: 1, do: [{ setData: '', data: 'x' }] };
+  expect(lacking(outside, whole, attached)?.reason).toBe('a setData without a path: no disks');
+  outside.steps[0]!.client.do = [{ setData: '/x', data: 'x' }];
+  expect(lacking(outside, whole, attached)).toBeUndefined();
+});
+
 test('a step that waits for a log line needs logs', () => {
   const logged: Anchor = { log: 'LEADING' };
   expect(lacking(plan({}, logged), whole, own)).toBeUndefined();
