@@ -19,7 +19,7 @@ export const zookeeper3756: Recipe = {
   caughtBy: ['expectations'],
   scenario: (version) => ({
     topology: { version, jvmFlags: [`-Dzookeeper.cnxTimeout=${connectMs}`] },
-    workload: { use: 'mixed', clients: 2, turnsPerSecond: 10, sessionTimeoutMs: 4000 },
+    workload: { use: 'mixed', clients: 4, turnsPerSecond: 40, sessionTimeoutMs: 4000 },
     warmUpMs: 500,
     coolDownMs: 0,
     powerOff: false,
