@@ -21,7 +21,8 @@ export const zookeeper3829: Recipe = {
   scenario: (version) => ({
     // A follower that a busy machine makes late must not be dropped: with two lists about, who is dropped may not find back.
     topology: { version, voters: 4, settings: { syncLimit: 30 } },
-    workload: { use: 'mixed', clients: 4, turnsPerSecond: 40, sessionTimeoutMs: 2000 },
+    // Few writes at a time: the new server leads where none is ahead of it when the old leader goes.
+    workload: { use: 'mixed', clients: 3, turnsPerSecond: 10, sessionTimeoutMs: 2000 },
     begin: [],
     formation: [
       { when: { afterMs: 0 }, start: [1, 3].map((sid) => ({ sid, peers: three })) },
@@ -42,10 +43,7 @@ export const zookeeper3829: Recipe = {
         faults: [{ fault: 'restart', target: [3], params: { signal: 'SIGKILL', peers: four } }],
         forMs: 0,
         gate: false,
-        after: [
-          { leader: 4, withinMs: servingMs },
-          { writes: 'acknowledged', withinMs: servingMs },
-        ],
+        after: [{ writes: 'acknowledged', withinMs: servingMs }],
       },
       // As soon as another server leads, all is well again: what was written can be read back.
       { when: { afterMs: 0 }, faults: [{ fault: 'kill', target: [4] }], forMs: 0 },
