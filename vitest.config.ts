@@ -24,6 +24,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/seeded.ts'],
     // Server tests start JVMs: two files at once is what two cores carry.
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

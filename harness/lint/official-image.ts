@@ -93,7 +93,8 @@ function serversOf(
 ): Setting[] {
   if (variable?.value === null || (variable === undefined && open))
     return [{ key: 'server.', value: null, written: 'ZOO_SERVERS', place: variable?.place ?? place }];
-  if (variable !== undefined && variable.value.trim() !== '') return linesOf(variable);
+  // Only an empty one is none: of blanks the entry point makes no line at all.
+  if (variable !== undefined && variable.value !== '') return linesOf(variable);
   if (!modern) return [];
   const value = 'localhost:2888:3888;2181';
   return [{ key: 'server.1', value, written: 'ZOO_SERVERS server.1', place, implied: true }];

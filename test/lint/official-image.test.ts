@@ -54,6 +54,14 @@ describe('what is expected of the official image', () => {
     );
   });
 
+  test('writes no server where their variable is blank but not empty', () => {
+    const name = 'ZOO_SERVERS';
+    const blank = new Map([[name, { name, value: ' ', place, words: [] }]]);
+    const written = settingsOf(blank, { release: '3.9.5', place, open: false });
+    expect(written.filter(({ key }) => key.startsWith('server.'))).toEqual([]);
+    expect(runEntryPoint(join(folder, 'blank'), { ZOO_SERVERS: ' ' }).cfg).not.toContain('server.');
+  });
+
   test('writes the id of the variable, or 1', () => {
     expect(runEntryPoint(join(folder, 'id'), { ZOO_MY_ID: 'zk-0' }).myid).toBe('zk-0\n');
     expect(runEntryPoint(join(folder, 'id'), {}).myid).toBe('1\n');
